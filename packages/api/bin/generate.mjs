@@ -1,0 +1,21 @@
+// Writes what is made from the code: the SDL and the documentation tables. `--check` writes nothing and fails on a difference.
+import fs from 'node:fs';
+import path from 'node:path';
+import { generated } from '../dist/generate.js';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+const check = process.argv.includes('--check');
+let stale = 0;
+for (const [name, text] of Object.entries(await generated())) {
+  const file = path.join(root, name);
+  if (fs.existsSync(file) && fs.readFileSync(file, 'utf8') === text) continue;
+  if (check) {
+    console.error(`${name} is out of date: run pnpm generate and commit it.`);
+    stale += 1;
+  } else {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, text);
+    console.log(`wrote ${name}`);
+  }
+}
+process.exitCode = stale > 0 ? 1 : 0;

@@ -1,0 +1,101 @@
+import { createHmac } from 'node:crypto';
+import DataLoader from 'dataloader';
+import type { Database } from '../store/database.ts';
+import type { Register } from '../store/register.ts';
+import type { Statement, Subject, Trace } from '../store/statement.ts';
+import type { Units } from '../store/units.ts';
+import type { Caller } from './caller.ts';
+import type { CallError } from '../errors.ts';
+import type { Denials } from './audit.ts';
+import type { Cursors } from './cursor.ts';
+import { Withheld } from './withheld.ts';
+
+/** Loads many by their keys, in the order of the keys: a plain function beside the statement that it runs. */
+export type Batch<Key, Value> = (context: Context, keys: readonly Key[]) => Promise<Value[]>;
+
+export interface ContextParts {
+  caller: Caller;
+  database: Database;
+  register: Register;
+  cursors: Cursors;
+  denials: Denials;
+  requestId: string;
+  /** Key of the hash under which a number that found nobody is kept in the audit. */
+  subjectKey: Buffer;
+}
+
+/** All that a use case needs: who asks, scoped and audited access to the database, loaders, the clock. One a request. */
+export class Context {
+  readonly caller: Caller;
+  readonly cursors: Cursors;
+  readonly requestId: string;
+  /** The legal day, the same for the whole request. */
+  readonly today: string;
+  readonly units: Units;
+  readonly withheld = new Withheld();
+  /** Names of the statements run, in order: for tests and logs. */
+  readonly ran: string[] = [];
+  /** Personal fields that the operation asks for and the caller may see; set by the operation's door. */
+  fields = 0n;
+  private readonly database: Database;
+  private readonly denials: Denials;
+  private readonly subjectKey: Buffer;
+  private readonly loaders = new Map<Batch<never, unknown>, DataLoader<unknown, unknown>>();
+  private pointed: Subject | undefined;
+
+  constructor(parts: ContextParts) {
+    this.caller = parts.caller;
+    this.cursors = parts.cursors;
+    this.requestId = parts.requestId;
+    this.database = parts.database;
+    this.denials = parts.denials;
+    this.subjectKey = parts.subjectKey;
+    this.today = parts.register.today();
+    this.units = parts.register.units;
+  }
+
+  /** The one door to the database. A scoped statement runs within the caller's reach and leaves its trace. */
+  sql<Row>(statement: Statement<Row>, values: unknown[], sought?: string): Promise<Row[]> {
+    this.ran.push(statement.name);
+    if (!statement.scoped) return this.database.open(statement, values);
+    return this.database.read(this.caller.scope, this.trace(statement, sought), statement, values, this.pointed);
+  }
+
+  /** From here on this request also reaches the one person whom number and second fact point at. */
+  point(subject: Subject): void {
+    this.pointed = subject;
+  }
+
+  /** One transaction for all that `work` does, by statements and by the ORM; committed when the promise settles. */
+  write<T>(work: () => Promise<T>): Promise<T> {
+    return this.database.transaction(this.caller.scope, work);
+  }
+
+  /** Leaves the denial in a transaction of its own, then fails. */
+  async refuse(operation: string, error: CallError): Promise<never> {
+    await this.denials.leave(this.caller, this.requestId, { operation, code: error.code });
+    throw error;
+  }
+
+  load<Key, Value>(batch: Batch<Key, Value>, key: Key): Promise<Value> {
+    const known = this.loaders.get(batch as Batch<never, unknown>) as DataLoader<Key, Value> | undefined;
+    const loader = known ?? new DataLoader<Key, Value>((keys) => batch(this, keys));
+    if (!known) this.loaders.set(batch as Batch<never, unknown>, loader as DataLoader<unknown, unknown>);
+    return loader.load(key);
+  }
+
+  private trace(statement: Statement<unknown>, sought: string | undefined): Trace {
+    const { client, officer, agency, purpose, caseRef } = this.caller;
+    return {
+      requestId: this.requestId,
+      clientNo: client.no,
+      officerNo: officer?.no ?? null,
+      agencyNo: agency.no,
+      purpose: purpose ?? null,
+      caseRef: caseRef ?? null,
+      operation: statement.name.split('/')[0] ?? statement.name,
+      fields: this.fields,
+      sought: sought === undefined ? null : createHmac('sha256', this.subjectKey).update(sought).digest(),
+    };
+  }
+}

@@ -1,0 +1,109 @@
+import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { checkText, textRules } from '@lienthong/schema/text-rule';
+import { parseDay } from '@lienthong/schema/civil-date';
+import { parsePersonalNumber } from '@lienthong/schema/personal-number';
+import { registerEnumType } from 'type-graphql';
+
+type Table = Record<string, string | { meaning: string }>;
+
+/** A GraphQL enum from a table of codes; each value documented by its row. */
+export function enumOf<T extends Table>(name: string, description: string, table: T): { [K in keyof T]: K } {
+  const codes = Object.fromEntries(Object.keys(table).map((code) => [code, code])) as { [K in keyof T]: K };
+  const valuesConfig = Object.fromEntries(
+    Object.entries(table).map(([code, row]) => [code, { description: typeof row === 'string' ? row : row.meaning }]),
+  );
+  registerEnumType(codes, { name, description, valuesConfig: valuesConfig as never });
+  return codes;
+}
+
+/** The rule a value broke; the operation's door adds the path. Never the value. */
+export class ScalarRule extends Error {}
+
+interface TextScalar {
+  name: string;
+  description: string;
+  specifiedByURL: string;
+  /** Returns the canonical text or throws a ScalarRule. */
+  parse(text: string): string;
+}
+
+const textScalar = ({ name, description, specifiedByURL, parse }: TextScalar): GraphQLScalarType<string, string> => {
+  const fromInput = (value: unknown): string => {
+    if (typeof value !== 'string') throw new ScalarRule('A string.');
+    return parse(value);
+  };
+  return new GraphQLScalarType({
+    name,
+    description,
+    specifiedByURL,
+    serialize: (value) => (value instanceof Date ? value.toISOString() : String(value)),
+    parseValue: fromInput,
+    parseLiteral: (node: ValueNode) => fromInput(node.kind === Kind.STRING ? node.value : undefined),
+  });
+};
+
+const spec = (name: string): string => `urn:lienthong:scalar:${name}`;
+const rfc3339 = 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6';
+
+function matching(pattern: RegExp, rule: string): (text: string) => string {
+  return (text) => {
+    if (!pattern.test(text)) throw new ScalarRule(rule);
+    return text;
+  };
+}
+
+export const PersonalNumberScalar = textScalar({
+  name: 'PersonalNumber',
+  description: 'Personal identification number: exactly 12 digits, no check digit. Never put it into a URL or a log.',
+  specifiedByURL: spec('personal-number'),
+  parse(text) {
+    const parsed = parsePersonalNumber(text);
+    if (!parsed.ok) throw new ScalarRule(parsed.rule);
+    return parsed.value;
+  },
+});
+
+export const UnitCodeScalar = textScalar({
+  name: 'UnitCode',
+  description:
+    'Code of the statistics office: 2 digits for a province, 3 for a district, 5 for a commune, `<commune>-<nn>` for a resident group. Names different units over time: it is resolved on a day.',
+  specifiedByURL: spec('unit-code'),
+  parse: matching(/^\d{2,3}$|^\d{5}(-\d{2,3})?$/, '2, 3 or 5 digits, or 5 digits, a hyphen and 2 or 3 digits.'),
+});
+
+export const DateScalar = textScalar({
+  name: 'Date',
+  description: 'A calendar day, `YYYY-MM-DD`, in Asia/Ho_Chi_Minh.',
+  specifiedByURL: rfc3339,
+  parse(text) {
+    const day = parseDay(text);
+    if (day === null) throw new ScalarRule('A calendar day written YYYY-MM-DD.');
+    return day;
+  },
+});
+
+export const DateTimeScalar = textScalar({
+  name: 'DateTime',
+  description: 'An instant in UTC, RFC 3339 with milliseconds.',
+  specifiedByURL: rfc3339,
+  parse: matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/, 'An instant in UTC, YYYY-MM-DDThh:mm:ssZ.'),
+});
+
+export const CursorScalar = textScalar({
+  name: 'Cursor',
+  description: 'Opaque, encrypted and signed; bound to list, filter, order and client.',
+  specifiedByURL: spec('cursor'),
+  parse: matching(/^[A-Za-z0-9_-]{1,600}$/, 'A cursor from an earlier page.'),
+});
+
+/** Free text of a filter, under the one text rule. */
+export const TextScalar = textScalar({
+  name: 'Text',
+  description: 'Text of 1 to 200 characters: well-formed, without control or invisible characters; kept in NFC.',
+  specifiedByURL: spec('text'),
+  parse(text) {
+    const checked = checkText(text, { max: 200 });
+    if (!checked.ok) throw new ScalarRule(textRules[checked.rule]);
+    return checked.value;
+  },
+});

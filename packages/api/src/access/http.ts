@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { GraphqlRoute } from './graphql-route.ts';
+import type { Readiness } from './health.ts';
+import type { Log, RequestLine } from './log.ts';
+
+export interface HttpOptions {
+  graphql: GraphqlRoute;
+  /** Answers the issuer's addresses; false: not one of them. */
+  oauth?: (request: IncomingMessage, response: ServerResponse, path: string, requestId: string) => Promise<boolean>;
+  readiness(): Promise<Readiness>;
+  welcome: string;
+  log: Log;
+}
+
+/** Time limits against connections that send slowly or not at all, and against endless ones. */
+const timeLimits = { requestTimeout: 15_000, headersTimeout: 5_000, keepAliveTimeout: 30_000, maxHeaderSize: 16_384 };
+
+const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** One server for all addresses, on node:http: every byte between it and Apollo is ours. */
+export function createHttpServer(options: HttpOptions): Server {
+  return createServer(timeLimits, (request, response) => {
+    const started = performance.now();
+    const given = request.headers['x-request-id'];
+    // Only a UUID is taken over: any other text of the caller's choice would reach the log.
+    const requestId = typeof given === 'string' && uuidPattern.test(given) ? given.toLowerCase() : randomUUID();
+    const line: RequestLine = { requestId, method: methodOf(request), route: 'other', status: 0, milliseconds: 0 };
+    response.setHeader('x-request-id', requestId);
+    response.setHeader('x-content-type-options', 'nosniff');
+    response.once('close', () => {
+      line.status ||= response.statusCode;
+      line.milliseconds = Math.round((performance.now() - started) * 10) / 10;
+      if (line.route !== 'health') options.log.request(line);
+    });
+    route(request, response, line, options).catch((error: unknown) => {
+      const incident = randomUUID();
+      options.log.incident(incident, error);
+      json(response, 500, { error: 'server_error', incident });
+    });
+  });
+}
+
+async function route(
+  request: IncomingMessage,
+  response: ServerResponse,
+  line: RequestLine,
+  { graphql, oauth, readiness, welcome }: HttpOptions,
+): Promise<void> {
+  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+  if (path === '/graphql') {
+    line.route = 'graphql';
+    return graphql(request, response, line);
+  }
+  if (path === '/health/live' || path === '/health/ready') {
+    line.route = 'health';
+    if (path === '/health/live') return json(response, 200, { live: true });
+    const answer = await readiness();
+    return json(response, answer.ready ? 200 : 503, answer);
+  }
+  if (oauth && (await oauth(request, response, path, line.requestId))) {
+    line.route = 'oauth';
+    return undefined;
+  }
+  if (path === '/') {
+    line.route = 'welcome';
+    response.setHeader('content-type', 'text/plain; charset=utf-8');
+    response.end(welcome);
+    return undefined;
+  }
+  return json(response, 404, { error: 'not_found' });
+}
+
+function json(response: ServerResponse, status: number, body: object): void {
+  if (response.headersSent) return void response.destroy();
+  response.statusCode = status;
+  response.setHeader('content-type', 'application/json; charset=utf-8');
+  response.setHeader('cache-control', 'no-store');
+  response.end(JSON.stringify(body));
+}
+
+const methodOf = (request: IncomingMessage): string =>
+  ['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'DELETE', 'PATCH'].find((method) => method === request.method) ?? 'OTHER';

@@ -1,0 +1,17 @@
+import { Extensions } from 'type-graphql';
+import type { GraphQLField } from 'graphql';
+import type { Action } from '../domain/agency.ts';
+
+export interface Door {
+  action: Action;
+  /** Whether the operation reaches persons: it then needs a purpose. */
+  personal: boolean;
+}
+
+/** Door one: which action an operation is. Checked before execution by access/operation-door.ts, from the table of agencies. */
+export function May(action: Action, { personal = false } = {}): ReturnType<typeof Extensions> {
+  return Extensions({ door: { action, personal } satisfies Door });
+}
+
+export const doorOf = (field: GraphQLField<unknown, unknown>): Door | undefined =>
+  field.extensions['door'] as Door | undefined;

@@ -1,0 +1,135 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import {
+  getArgumentValues,
+  getNamedType,
+  isObjectType,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLField,
+  type GraphQLSchema,
+} from 'graphql';
+import { exploreScope, purposeClasses } from '../domain/agency.ts';
+import { personalFields, type PersonalField } from '../domain/personal-field.ts';
+import { CallError } from '../errors.ts';
+import { permits, type Caller } from './caller.ts';
+import { checkArguments, coerceVariables } from './coercion.ts';
+import type { Context } from './context.ts';
+import { doorOf, type Door } from './may.ts';
+
+type AnyField = GraphQLField<unknown, unknown>;
+
+/** What a document asks for; measured once a document, since documents are cached by their text. */
+interface Asked {
+  doors: ({ field: string } & Door)[];
+  withArguments: { field: AnyField; node: FieldNode }[];
+  personal: PersonalField[];
+  introspects: boolean;
+}
+
+/** Door one, before anything runs: coerced values within bounds, every operation's action permitted, a purpose for personal data. */
+export function operationDoor(): ApolloServerPlugin<Context> {
+  const known = new WeakMap<DocumentNode, Asked>();
+  return {
+    requestDidStart: async () => ({
+      async didResolveOperation({ schema, document, operation, request, contextValue: context }) {
+        if (!operation) throw new CallError('BAD_USER_INPUT', 'operationName names no operation of the document.');
+        const asked = known.get(document) ?? measure(schema, document);
+        known.set(document, asked);
+        const refusal = refusalOf(asked, context.caller);
+        if (refusal) await context.refuse(refusal.operation, refusal.error);
+        const variables = coerceVariables(schema, operation, request.variables ?? {});
+        for (const { field, node } of asked.withArguments) {
+          checkArguments(field.name, getArgumentValues(field, node, variables));
+        }
+        context.fields = bitsOf(asked.personal, context.caller);
+      },
+      async willSendResponse({ response, contextValue: context }) {
+        if (response.body.kind !== 'single') return;
+        const { singleResult } = response.body;
+        const withheld = context.withheld.list();
+        if (withheld.length > 0) singleResult.extensions = { ...singleResult.extensions, withheld };
+      },
+    }),
+  };
+}
+
+function measure(schema: GraphQLSchema, document: DocumentNode): Asked {
+  const asked: Asked = { doors: [], withArguments: [], personal: [], introspects: false };
+  const types = new TypeInfo(schema);
+  const enter = (node: FieldNode): void => {
+    const field = types.getFieldDef() as AnyField | undefined;
+    const parent = types.getParentType();
+    if (!field || !parent) return;
+    if (field.args.length > 0) asked.withArguments.push({ field, node });
+    if (field.name === '__schema' || field.name === '__type') asked.introspects = true;
+    const door = doorOf(field);
+    if (door) asked.doors.push({ field: field.name, ...door });
+    const name = `${parent.name}.${field.name}`;
+    if (name in personalFields) asked.personal.push(name as PersonalField);
+  };
+  visit(document, visitWithTypeInfo(types, { Field: { enter } }));
+  return asked;
+}
+
+function refusalOf(asked: Asked, caller: Caller): { operation: string; error: CallError } | undefined {
+  if (asked.introspects && !caller.scopes.has(exploreScope)) {
+    return { operation: 'introspection', error: scopeMissing(exploreScope) };
+  }
+  for (const { field, ...door } of asked.doors) {
+    const error = doorRefusal(caller, door);
+    if (error) return { operation: field, error };
+  }
+  return undefined;
+}
+
+/** Why the door stays shut for the caller: the agency's table, the token's scopes, the purpose. */
+export function doorRefusal(caller: Caller, { action, personal }: Door): CallError | undefined {
+  const permitted = permits(caller, action);
+  if (permitted === 'SCOPE_MISSING') return scopeMissing(action);
+  if (permitted === 'FORBIDDEN') {
+    return new CallError('FORBIDDEN', `An agency of kind ${caller.agency.kind} may not ${action}.`, { action });
+  }
+  return personal ? purposeRefusal(caller) : undefined;
+}
+
+const scopeMissing = (scope: string): CallError =>
+  new CallError('SCOPE_MISSING', `The token lacks the scope ${scope}.`, { scopeNeeded: scope });
+
+function purposeRefusal({ purpose, caseRef, client }: Caller): CallError | undefined {
+  const allowed = client.purposes;
+  if (!purpose) {
+    const message = `Personal data need a purpose: send the header Lienthong-Purpose with one of ${allowed.join(', ') || 'none'}.`;
+    return new CallError('PURPOSE_REQUIRED', message, { allowed });
+  }
+  if (!allowed.includes(purpose)) {
+    return new CallError('PURPOSE_NOT_ALLOWED', `This client may not act for ${purpose}.`, { allowed });
+  }
+  if (purposeClasses[purpose].caseRequired && !caseRef) {
+    const message = `The purpose ${purpose} needs the header Lienthong-Case with the reference of the case.`;
+    return new CallError('PURPOSE_REQUIRED', message, { header: 'Lienthong-Case' });
+  }
+  return undefined;
+}
+
+function bitsOf(fields: readonly PersonalField[], caller: Caller): bigint {
+  let bits = 0n;
+  for (const name of fields) {
+    const { bit, fieldClass } = personalFields[name];
+    if (caller.classes.has(fieldClass)) bits |= 1n << BigInt(bit);
+  }
+  return bits;
+}
+
+/** Root fields of the schema without a door: a test holds that there are none. */
+export function openRootFields(schema: GraphQLSchema): string[] {
+  return [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
+    type && isObjectType(getNamedType(type))
+      ? Object.values(type.getFields())
+          .filter((field) => !doorOf(field as AnyField))
+          .map((field) => `${type.name}.${field.name}`)
+      : [],
+  );
+}

@@ -1,0 +1,174 @@
+import type { EnrollmentStatus } from '@lienthong/schema/enrollment-status';
+import type { PersonalNumberStatus } from '@lienthong/schema/codes';
+import type { Card, Citizen, Dossier, PersonalNumber } from '../store/entities.ts';
+import { countStatement, pageStatement, personStatement, type Statement } from '../store/statement.ts';
+
+/** A person with the number in force, the dossier of the current case and the card in hand: one row, read at once. */
+export interface CitizenRow extends Omit<Citizen, 'nameKey' | 'givenKey' | 'heldFields'> {
+  personalNumber: string | null;
+  matchedNumberStatus: PersonalNumberStatus | null;
+  caseDossier: CaseDossier | null;
+  card: CardInHand | null;
+  /** Keys of the orders, for the cursor alone. */
+  nameKey: string;
+}
+export type CaseDossier = Omit<Dossier, 'unitNo' | 'campaignId'>;
+export type CardInHand = Omit<Card, 'unitNo' | 'dossierId' | 'printedHash'>;
+
+/** The columns of a dossier that features read. */
+export const dossierColumns = `d.id, d.citizen_id as "citizenId", d.collecting_unit_no as "collectingUnitNo", d.residence_unit_no as "residenceUnitNo",
+  d.type, d.state, d.collection_kind as "collectionKind", d.collected_on as "collectedOn", d.verified_on as "verifiedOn",
+  d.produced_on as "producedOn", d.delivered_on as "deliveredOn", d.state_since as "stateSince", d.due_on as "dueOn", d.defects,
+  d.cancel_reason as "cancelReason", d.redo_of as "redoOf", d.version`;
+
+const citizenColumns = `c.id, c.unit_no as "unitNo", c.permanent_unit_no as "permanentUnitNo", c.native_unit_no as "nativeUnitNo",
+  c.birth_registration_place as "birthRegistrationPlace", c.surname, c.middle_name as "middleName", c.given_name as "givenName",
+  c.name_key as "nameKey", c.date_of_birth as "dateOfBirth", c.date_of_birth_precision as "dateOfBirthPrecision", c.sex, c.ethnicity,
+  c.religion, c.nationality, c.presence, c.presence_on as "presenceOn", c.presence_source as "presenceSource",
+  c.life_status as "lifeStatus", c.died_on as "diedOn", c.case_dossier_id as "caseDossierId", c.case_state as "caseState",
+  c.exchange_due_on as "exchangeDueOn", c.version, n.value as "personalNumber",
+  (select row_to_json(x) from (select ${dossierColumns} from dossier d where d.id = c.case_dossier_id) x) as "caseDossier",
+  (select row_to_json(x) from (select k.id, k.citizen_id as "citizenId", k.version, k.state, k.issued_on as "issuedOn", k.expires_on as "expiresOn"
+     from card k where k.citizen_id = c.id and k.state in ('ACTIVE', 'EXCHANGE_REQUIRED')) x) as card`;
+
+const activeNumber = `left join personal_number n on n.citizen_id = c.id and n.status = 'ACTIVE'`;
+
+/** By any number the person ever had: a former one still finds the person. */
+export const citizenByNumber = personStatement<CitizenRow>(
+  'citizen',
+  'id',
+  `select ${citizenColumns}, asked.status as "matchedNumberStatus"
+   from personal_number asked join citizen c on c.id = asked.citizen_id ${activeNumber}
+   where asked.value = $1`,
+);
+
+/** The one person admitted for this transaction (pointed access). */
+export const citizenBySubject = personStatement<CitizenRow>(
+  'citizenBySubject',
+  'id',
+  `select ${citizenColumns}, asked.status as "matchedNumberStatus"
+   from personal_number asked join citizen c on c.id = asked.citizen_id ${activeNumber}
+   where asked.value = $1 and c.id = (select nullif(current_setting('app.subject', true), '')::uuid)`,
+);
+
+export const citizenById = personStatement<CitizenRow>(
+  'node',
+  'id',
+  `select ${citizenColumns}, null as "matchedNumberStatus" from citizen c ${activeNumber} where c.id = $1`,
+);
+
+export const numbersByCitizen = personStatement<PersonalNumber>(
+  'Citizen.personalNumbers',
+  '"citizenId"',
+  `select value, citizen_id as "citizenId", status, valid_from as "validFrom", valid_to as "validTo", replaced_by as "replacedBy", reason
+   from personal_number where citizen_id = any($1::uuid[]) order by citizen_id, valid_from desc, value`,
+);
+
+export type CitizenOrder = 'RESIDENCE' | 'NAME' | 'DATE_OF_BIRTH';
+
+/** Each order with the columns of its key, unique by the id at the end; an index answers it. */
+export const orders = {
+  RESIDENCE: { meaning: 'By unit in pre-order, then id.', columns: ['c.unit_no', 'c.id'], types: ['int', 'uuid'] },
+  NAME: { meaning: 'By name without diacritics, then id.', columns: ['c.name_key', 'c.id'], types: ['text', 'uuid'] },
+  DATE_OF_BIRTH: {
+    meaning: 'By birth date, the eldest first, then id.',
+    columns: ['c.date_of_birth', 'c.id'],
+    types: ['date', 'uuid'],
+  },
+} as const satisfies Record<CitizenOrder, { meaning: string; columns: readonly string[]; types: readonly string[] }>;
+
+/** Conditions of a list; each adds its name to the statement's and its values to the parameters. */
+export interface Condition {
+  name: string;
+  sql: (next: () => string) => string;
+  values: unknown[];
+}
+
+/** `enrollmentStatus` of @lienthong/schema said in SQL; a property test holds both equal. Needs today and the latest birth date of card age. */
+export function statusCondition(status: EnrollmentStatus, today: string, bornBy: string): Condition {
+  const mayHold = `c.life_status = 'ALIVE' and c.nationality = 'VN'`;
+  const row = (sql: Condition['sql'], values: unknown[]): Condition => ({ name: `status-${status}`, sql, values });
+  switch (status) {
+    case 'NOT_ELIGIBLE':
+      return row(
+        (next) => `(not (${mayHold}) or (c.case_state is null and c.date_of_birth > ${next()}::date))`,
+        [bornBy],
+      );
+    case 'NOT_ENROLLED':
+      return row((next) => `c.case_state is null and ${mayHold} and c.date_of_birth <= ${next()}::date`, [bornBy]);
+    case 'INVITED':
+      return row(() => 'false', []);
+    case 'DELIVERED':
+      return row(
+        (next) => `c.case_state = 'DELIVERED' and ${mayHold} and coalesce(c.exchange_due_on > ${next()}::date, true)`,
+        [today],
+      );
+    case 'EXCHANGE_DUE':
+      return row(
+        (next) => `c.case_state = 'DELIVERED' and ${mayHold} and c.exchange_due_on <= ${next()}::date`,
+        [today],
+      );
+    default:
+      return row((next) => `c.case_state = ${next()} and ${mayHold}`, [status]);
+  }
+}
+
+export interface ListStatements<Row> {
+  page: { statement: Statement<Row>; values: unknown[] };
+  count: { statement: Statement<{ counted: number }>; values: unknown[] };
+}
+
+const statements = new Map<string, Statement<unknown>>();
+
+/**
+ * A page and a bounded count of the persons that meet all conditions. The text depends on the order, on which conditions there
+ * are and on whether a cursor is given, so each form is planned for itself and prepared under its own name.
+ */
+export function citizenList(list: {
+  order: CitizenOrder;
+  conditions: Condition[];
+  after: readonly unknown[] | undefined;
+  first: number;
+  countBound: number;
+}): ListStatements<CitizenRow & { more: boolean }> {
+  const { order, conditions, after, first, countBound } = list;
+  const { columns, types } = orders[order];
+  const form = conditions.map((condition) => condition.name).join(',');
+  const values: unknown[] = [];
+  let used = 0;
+  const next = (): string => `$${String(++used)}`;
+  const where = conditions.map((condition) => condition.sql(next));
+  for (const condition of conditions) values.push(...condition.values);
+  const counted = `select count(*)::int as counted from (select from citizen c where ${where.join(' and ')} limit ${next()}) x`;
+  const pageValues = [...values];
+  used -= 1;
+  if (after) {
+    where.push(`(${columns.join(', ')}) > (${types.map((type) => `${next()}::${type}`).join(', ')})`);
+    pageValues.push(...after);
+  }
+  const size = used + 1;
+  const text = `select ${citizenColumns}, null as "matchedNumberStatus" from citizen c ${activeNumber}
+   where ${where.join(' and ')} order by ${columns.join(', ')} limit $${String(size)} + 1`;
+  return {
+    page: {
+      statement: kept(`citizens/${order}${after ? '+' : ''}/${form}`, (name) =>
+        pageStatement<CitizenRow>(name, 'id', size, text),
+      ),
+      values: [...pageValues, first],
+    },
+    count: {
+      statement: kept(`citizens/count/${form}`, (name) => countStatement<{ counted: number }>(name, counted)),
+      values: [...values, countBound + 1],
+    },
+  };
+}
+
+/** The same statement object for the same form: its name is what PostgreSQL knows it by, at most 63 bytes. */
+function kept<Row>(name: string, make: (name: string) => Statement<Row>): Statement<Row> {
+  const known = statements.get(name) as Statement<Row> | undefined;
+  if (known) return known;
+  const made = make(name);
+  if (Buffer.byteLength(name) > 63) throw new Error(`the name of the statement ${name} is longer than 63 bytes`);
+  statements.set(name, made);
+  return made;
+}

@@ -1,0 +1,41 @@
+import type { FieldClass } from '@lienthong/schema/codes';
+
+/**
+ * Every shown field that tells something about a person: its class, and its bit in the audit row. A bit is given once and
+ * never reused, since old audit rows are read by it. A test holds that no field of these types is missing.
+ */
+export const personalFields = {
+  'Citizen.maskedNumber': { bit: 0, fieldClass: 'STATUS' },
+  'Citizen.personalNumber': { bit: 1, fieldClass: 'PERSONAL' },
+  'Citizen.personalNumbers': { bit: 2, fieldClass: 'PERSONAL' },
+  'Citizen.matchedNumberStatus': { bit: 3, fieldClass: 'STATUS' },
+  'Citizen.surname': { bit: 4, fieldClass: 'NAME' },
+  'Citizen.middleName': { bit: 5, fieldClass: 'NAME' },
+  'Citizen.givenName': { bit: 6, fieldClass: 'NAME' },
+  'Citizen.birthYear': { bit: 7, fieldClass: 'BIRTH_YEAR' },
+  'Citizen.dateOfBirth': { bit: 8, fieldClass: 'PERSONAL' },
+  'Citizen.dateOfBirthPrecision': { bit: 9, fieldClass: 'PERSONAL' },
+  'Citizen.sex': { bit: 10, fieldClass: 'PERSONAL' },
+  'Citizen.nationality': { bit: 11, fieldClass: 'PERSONAL' },
+  'Citizen.ethnicity': { bit: 12, fieldClass: 'ETHNICITY' },
+  'Citizen.religion': { bit: 13, fieldClass: 'SENSITIVE' },
+  'Citizen.birthRegistrationPlace': { bit: 14, fieldClass: 'PERSONAL' },
+  'Citizen.nativePlace': { bit: 15, fieldClass: 'PERSONAL' },
+  'Citizen.permanentResidence': { bit: 16, fieldClass: 'PERSONAL' },
+  'Citizen.currentResidence': { bit: 17, fieldClass: 'STATUS' },
+  'Citizen.presence': { bit: 18, fieldClass: 'PERSONAL' },
+  'Citizen.lifeStatus': { bit: 19, fieldClass: 'STATUS' },
+  'Citizen.diedOn': { bit: 20, fieldClass: 'PERSONAL' },
+  'Citizen.enrollment': { bit: 21, fieldClass: 'STATUS' },
+  'Citizen.card': { bit: 22, fieldClass: 'STATUS' },
+  'Citizen.dossiers': { bit: 23, fieldClass: 'STATUS' },
+  'Dossier.defects': { bit: 24, fieldClass: 'PERSONAL' },
+  'Dossier.cancelReason': { bit: 25, fieldClass: 'PERSONAL' },
+} as const satisfies Record<string, { bit: number; fieldClass: FieldClass }>;
+export type PersonalField = keyof typeof personalFields;
+
+/** Types whose fields must stand above; what hangs below a listed field is guarded by it. */
+export const personalTypes = ['Citizen'] as const;
+
+/** Fields of those types that tell nothing beyond that the row exists. */
+export const plainFields: readonly string[] = ['Citizen.id', 'Citizen.version'];

@@ -1,0 +1,65 @@
+import type { Context } from '../access/context.ts';
+import type { Campaign, Target } from '../store/entities.ts';
+import { openStatement } from '../store/statement.ts';
+import { liesWithin, type Unit } from '../store/units.ts';
+import { unitOf } from '../units/units.ts';
+
+const campaignColumns = `id, name, unit_id as "unitId", starts_on as "startsOn", ends_before as "endsBefore", eligibility, source`;
+
+const allCampaigns = openStatement<Campaign>(
+  'campaigns',
+  `select ${campaignColumns} from campaign order by starts_on desc, id`,
+);
+
+const targetsOfCampaign = openStatement<Target>(
+  'targets',
+  `select id, campaign_id as "campaignId", unit_id as "unitId", metric, value::float8 as value, assigned_value::float8 as "assignedValue",
+     due_before as "dueBefore", assigned_by as "assignedBy", document, recorded_on as "recordedOn", supersedes, source, note
+   from target where campaign_id = any($1::text[]) order by recorded_on desc, due_before, unit_id, id`,
+);
+
+/** The campaign of an id, or the one that runs today over the caller's jurisdiction. */
+export async function findCampaign(context: Context, id: string | undefined): Promise<Campaign | null> {
+  const campaigns = await context.sql(allCampaigns, []);
+  return campaigns.find((campaign) => (id === undefined ? runsHere(context, campaign) : campaign.id === id)) ?? null;
+}
+
+function runsHere(context: Context, campaign: Campaign): boolean {
+  const territory = context.units.findById(campaign.unitId);
+  const { today, caller } = context;
+  return (
+    territory !== undefined &&
+    liesWithin(caller.agency.unit, territory) &&
+    campaign.startsOn <= today &&
+    (campaign.endsBefore === null || today < campaign.endsBefore)
+  );
+}
+
+async function loadTargets(context: Context, campaigns: readonly string[]): Promise<Target[][]> {
+  const byCampaign = Map.groupBy(await context.sql(targetsOfCampaign, [campaigns]), (target) => target.campaignId);
+  return campaigns.map((id) => byCampaign.get(id) ?? []);
+}
+
+export interface TargetChoice {
+  unit?: string | undefined;
+  /** Superseded ones too. */
+  history: boolean;
+  /** Targets known on this day. */
+  asOf?: string | undefined;
+}
+
+/** In force unless history is asked for: known on the day and not superseded by one known on that day. */
+export async function listTargets(context: Context, campaign: Campaign, choice: TargetChoice): Promise<Target[]> {
+  const day = choice.asOf ?? context.today;
+  const unit: Unit | undefined = choice.unit === undefined ? undefined : unitOf(context, choice.unit, day, ['unit']);
+  const known = (await context.load(loadTargets, campaign.id)).filter((target) => target.recordedOn <= day);
+  const superseded = new Set(known.map((target) => target.supersedes));
+  return known.filter(
+    (target) => (unit === undefined || target.unitId === unit.id) && (choice.history || !superseded.has(target.id)),
+  );
+}
+
+export async function findSuperseded(context: Context, target: Target): Promise<Target | null> {
+  const all = await context.load(loadTargets, target.campaignId);
+  return all.find((one) => one.id === target.supersedes) ?? null;
+}

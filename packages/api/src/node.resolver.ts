@@ -1,0 +1,25 @@
+import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
+import type { Context } from './access/context.ts';
+import { May } from './access/may.ts';
+import { findNode, type NodeKind } from './access/node.ts';
+import { citizenNodes } from './citizens/citizens.ts';
+import { NodeView } from './units/unit.types.ts';
+import { unitNodes } from './units/units.ts';
+
+/** Every kind of thing with an id; a feature adds its row. */
+const kinds: readonly NodeKind[] = [unitNodes, citizenNodes];
+
+@Resolver()
+export class NodeResolver {
+  @May('unit:read')
+  @Query(() => NodeView, {
+    nullable: true,
+    description: 'Anything by its id; null where nothing within the caller’s reach has it.',
+  })
+  node(
+    @Ctx() context: Context,
+    @Arg('id', () => ID, { description: 'An id from an earlier answer.' }) id: string,
+  ): Promise<NodeView | null> {
+    return findNode(kinds, context, id) as Promise<NodeView | null>;
+  }
+}

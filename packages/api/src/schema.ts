@@ -1,0 +1,32 @@
+import 'reflect-metadata';
+import type { GraphQLSchema } from 'graphql';
+import { buildSchemaSync } from 'type-graphql';
+import { guardFields } from './access/guard-fields.ts';
+import { ViewerResolver } from './access/viewer.resolver.ts';
+import { CitizenResolver } from './citizens/citizen.resolver.ts';
+import { CampaignResolver, TargetResolver } from './enrollment/campaign.resolver.ts';
+import { CitizenEnrollmentResolver, DossierResolver } from './enrollment/enrollment.resolver.ts';
+import { NodeResolver } from './node.resolver.ts';
+import { AgencyUnitResolver, ViewerUnitResolver } from './units/jurisdiction.resolver.ts';
+import { UnitResolver, UnitSuccessionResolver } from './units/unit.resolver.ts';
+
+/** The list of resolvers, from the oldest feature to the youngest. One schema a process: type-graphql keeps its types globally. */
+export function createSchema(): GraphQLSchema {
+  const schema = buildSchemaSync({
+    resolvers: [
+      ViewerResolver,
+      UnitResolver,
+      UnitSuccessionResolver,
+      ViewerUnitResolver,
+      AgencyUnitResolver,
+      CitizenResolver,
+      CitizenEnrollmentResolver,
+      DossierResolver,
+      CampaignResolver,
+      TargetResolver,
+      NodeResolver,
+    ],
+    validate: false,
+  });
+  return guardFields(schema);
+}

@@ -1,0 +1,114 @@
+import type { CollectionKind, Defect, DossierType } from '@lienthong/schema/codes';
+import { isOpen, type CancelReason, type DossierState } from '@lienthong/schema/dossier-life';
+import { lags } from './assumptions.ts';
+import { dueDay, firstCard, millisecondsOf, type DayNumber } from './calendar.ts';
+import type { Random } from './random.ts';
+
+export interface DemoDossier {
+  id: string;
+  type: DossierType;
+  state: DossierState;
+  kind: CollectionKind;
+  collectingNo: number;
+  residenceNo: number;
+  collectedOn: DayNumber;
+  verifiedOn: DayNumber | null;
+  producedOn: DayNumber | null;
+  deliveredOn: DayNumber | null;
+  stateSince: DayNumber;
+  dueOn: DayNumber;
+  defects: Defect[];
+  cancelReason: CancelReason | null;
+  redoOf: string | null;
+  version: number;
+}
+
+/** Where and how a dossier is collected. */
+export interface Collection {
+  kind: CollectionKind;
+  collectingNo: number;
+  residenceNo: number;
+}
+
+/** The steps after collection when nothing is wrong. */
+const way = ['UNDER_REVIEW', 'VERIFIED', 'IN_PRODUCTION', 'PRODUCED', 'DELIVERED'] as const;
+type Step = (typeof way)[number];
+
+export function collect(
+  random: Random,
+  collectedOn: DayNumber,
+  collection: Collection,
+  more: { type?: DossierType; redoOf?: string } = {},
+): DemoDossier {
+  return {
+    id: random.uuid(millisecondsOf(collectedOn) + random.between(0, 36_000_000)),
+    type: more.type ?? 'FIRST_ISSUE',
+    state: 'COLLECTED',
+    kind: collection.kind,
+    collectingNo: collection.collectingNo,
+    residenceNo: collection.residenceNo,
+    collectedOn,
+    verifiedOn: null,
+    producedOn: null,
+    deliveredOn: null,
+    stateSince: collectedOn,
+    dueOn: dueDay(collectedOn),
+    defects: [],
+    cancelReason: null,
+    redoOf: more.redoOf ?? null,
+    version: 1,
+  };
+}
+
+/** Goes the ordinary way as far as it comes until a day, at most so many steps. */
+export function advance(dossier: DemoDossier, random: Random, until: DayNumber, most: number = way.length): void {
+  const begun = way.indexOf(dossier.state as Step) + 1;
+  for (const step of way.slice(begun, begun + most)) {
+    const [soonest, latest] = lags[step];
+    let day = dossier.stateSince + random.between(soonest, latest);
+    if (step === 'PRODUCED' && day < firstCard) day = firstCard + random.between(0, 12);
+    if (day > until) return;
+    enter(dossier, step, day);
+    if (step === 'VERIFIED') dossier.verifiedOn = day;
+    if (step === 'PRODUCED') dossier.producedOn = day;
+    if (step === 'DELIVERED') dossier.deliveredOn = day;
+  }
+}
+
+export function findDiscrepant(dossier: DemoDossier, random: Random, until: DayNumber, defects: Defect[]): void {
+  enter(dossier, 'DISCREPANT', Math.min(until, dossier.stateSince + random.between(0, 5)));
+  dossier.defects = defects;
+}
+
+/** Back to review; what was verified before has to be verified again. */
+export function resolve(dossier: DemoDossier, random: Random, until: DayNumber): void {
+  const day = dossier.stateSince + random.between(1, 12);
+  if (day > until) return;
+  enter(dossier, 'UNDER_REVIEW', day);
+  dossier.defects = [];
+  dossier.verifiedOn = null;
+}
+
+export function requireRedo(dossier: DemoDossier, random: Random, until: DayNumber): void {
+  enter(dossier, 'REDO_REQUIRED', Math.min(until, dossier.stateSince + random.between(0, 4)));
+}
+
+export function supersede(dossier: DemoDossier, day: DayNumber): void {
+  enter(dossier, 'SUPERSEDED', day);
+}
+
+export function cancel(dossier: DemoDossier, reason: CancelReason, day: DayNumber): void {
+  enter(dossier, 'CANCELLED', day);
+  dossier.cancelReason = reason;
+}
+
+/** A death ends an open dossier; a delivered card stays delivered. */
+export function endByDeath(dossier: DemoDossier, day: DayNumber): void {
+  if (isOpen(dossier.state)) cancel(dossier, 'DECEASED', day);
+}
+
+function enter(dossier: DemoDossier, state: DossierState, day: DayNumber): void {
+  dossier.state = state;
+  dossier.stateSince = day;
+  dossier.version++;
+}

@@ -1,0 +1,73 @@
+import type pg from 'pg';
+import { copyInto } from '../reference/copy.ts';
+import type { Unit } from '../units.ts';
+import { caseOf, paceOf } from './cases.ts';
+import { cast } from './cast.ts';
+import { createInventor } from './people.ts';
+import { createRandom } from './random.ts';
+import { addLines, personTables, type Lines, type PersonTable } from './rows.ts';
+import type { Rosters } from './schools.ts';
+import type { Territory } from './territory.ts';
+
+const tableOrder = Object.keys(personTables) as PersonTable[];
+
+/** People whose lines are held before they are copied. */
+const batch = 2000;
+
+/**
+ * Invents the people commune by commune and copies them in batches, so that memory stays flat whatever the population:
+ * persons first, for what points to them. Needs emptied tables without row security and triggers (see bulk.ts).
+ */
+export async function loadPeople(
+  client: pg.ClientBase,
+  options: { units: readonly Unit[]; territory: Territory; rosters: Rosters; seed: number },
+  progress: (done: number) => void,
+): Promise<void> {
+  const { units, territory, rosters, seed } = options;
+  const inventor = createInventor(territory);
+  const placeText = placeTexts(units);
+  let lines = noLines();
+  let members: string[] = [];
+  let done = 0;
+  const flush = async (): Promise<void> => {
+    done += lines.citizen.length;
+    for (const table of tableOrder) await copyInto(client, personTables[table], lines[table], { freeze: true });
+    await copyInto(client, 'cohort_member (cohort_id, citizen_id, client_no)', members, { freeze: true });
+    lines = noLines();
+    members = [];
+    progress(done);
+  };
+  for (const [index, commune] of territory.communes.entries()) {
+    const random = createRandom(seed, `people of ${commune.unit.code}`);
+    const caseOptions = { territory, commune, pace: paceOf(commune, random), placeText };
+    for (const person of inventor.peopleOf(commune, random, index === 0 ? cast : [])) {
+      addLines(lines, person, caseOf(person, random, caseOptions));
+      const member = rosters.enroll(person, commune);
+      if (member !== undefined) members.push(member);
+      if (lines.citizen.length >= batch) await flush();
+    }
+  }
+  await flush();
+}
+
+const noLines = (): Lines => ({ citizen: [], personal_number: [], dossier: [], card: [] });
+
+/** "Xã Tân Bình, Huyện Tân Biên, Tỉnh Tây Ninh": the unit's name and those above it, as a card prints a place. */
+function placeTexts(units: readonly Unit[]): (unitNo: number) => string {
+  const byId = new Map(units.map((unit) => [unit.id, unit]));
+  const byNo = new Map(units.map((unit) => [unit.unitNo, unit]));
+  const known = new Map<number, string>();
+  const compose = (unit: Unit): string => {
+    const parent = unit.parentId === null ? undefined : byId.get(unit.parentId);
+    return parent ? `${unit.fullName}, ${compose(parent)}` : unit.fullName;
+  };
+  return (unitNo) => {
+    const found = known.get(unitNo);
+    if (found !== undefined) return found;
+    const unit = byNo.get(unitNo);
+    if (!unit) throw new Error(`no unit has the number ${String(unitNo)}`);
+    const composed = compose(unit);
+    known.set(unitNo, composed);
+    return composed;
+  };
+}

@@ -1,0 +1,236 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/postgresql';
+import type {
+  BirthDatePrecision,
+  CardState,
+  CardVersion,
+  CollectionKind,
+  Defect,
+  DossierType,
+  LifeStatus,
+  PersonalNumberStatus,
+  Presence,
+  Sex,
+  TargetMetric,
+} from '@lienthong/schema/codes';
+import type { CancelReason, DossierState } from '@lienthong/schema/dossier-life';
+
+/**
+ * What is kept, read like a schema. Tables, indexes, policies and triggers are made by the migrations; a test holds both
+ * together. What is shown is declared apart, in the features' views.
+ */
+
+const AgencyEntity = defineEntity({
+  name: 'Agency',
+  tableName: 'agency',
+  properties: {
+    id: p.text().primary(),
+    no: p.integer().autoincrement(),
+    kind: p.text(),
+    name: p.text(),
+    unitId: p.text(),
+    lo: p.integer(),
+    hi: p.integer(),
+  },
+});
+
+const ClientEntity = defineEntity({
+  name: 'Client',
+  tableName: 'client',
+  properties: {
+    id: p.text().primary(),
+    no: p.integer().autoincrement(),
+    agencyId: p.text(),
+    name: p.text(),
+    scopes: p.array(),
+    purposes: p.array(),
+    rateClass: p.text(),
+    status: p.text(),
+  },
+});
+
+const ClientKeyEntity = defineEntity({
+  name: 'ClientKey',
+  tableName: 'client_key',
+  properties: { clientId: p.text().primary(), kid: p.text().primary(), jwk: p.json<Record<string, unknown>>() },
+});
+
+const OfficerEntity = defineEntity({
+  name: 'Officer',
+  tableName: 'officer',
+  properties: {
+    id: p.text().primary(),
+    no: p.integer().autoincrement(),
+    agencyId: p.text(),
+    name: p.text(),
+    position: p.text(),
+    status: p.text(),
+  },
+});
+
+const OfficerKeyEntity = defineEntity({
+  name: 'OfficerKey',
+  tableName: 'officer_key',
+  properties: { officerId: p.text().primary(), kid: p.text().primary(), jwk: p.json<Record<string, unknown>>() },
+});
+
+const CitizenEntity = defineEntity({
+  name: 'Citizen',
+  tableName: 'citizen',
+  properties: {
+    id: p.uuid().primary(),
+    unitNo: p.integer(),
+    permanentUnitNo: p.integer().strictNullable(),
+    nativeUnitNo: p.integer().strictNullable(),
+    birthRegistrationPlace: p.text().strictNullable(),
+    surname: p.text(),
+    middleName: p.text().strictNullable(),
+    givenName: p.text(),
+    nameKey: p.text(),
+    givenKey: p.text(),
+    dateOfBirth: p.date(),
+    dateOfBirthPrecision: p.text().$type<BirthDatePrecision>(),
+    sex: p.text().$type<Sex>(),
+    ethnicity: p.text().strictNullable(),
+    religion: p.text().strictNullable(),
+    nationality: p.text(),
+    presence: p.text().$type<Presence>(),
+    presenceOn: p.date(),
+    presenceSource: p.text(),
+    lifeStatus: p.text().$type<LifeStatus>(),
+    diedOn: p.date().strictNullable(),
+    caseDossierId: p.uuid().strictNullable(),
+    caseState: p.text().$type<DossierState>().strictNullable(),
+    exchangeDueOn: p.date().strictNullable(),
+    heldFields: p.array(),
+    version: p.integer(),
+  },
+});
+
+const PersonalNumberEntity = defineEntity({
+  name: 'PersonalNumber',
+  tableName: 'personal_number',
+  properties: {
+    value: p.text().primary(),
+    citizenId: p.uuid(),
+    unitNo: p.integer(),
+    status: p.text().$type<PersonalNumberStatus>(),
+    validFrom: p.date(),
+    validTo: p.date().strictNullable(),
+    replacedBy: p.text().strictNullable(),
+    reason: p.text().strictNullable(),
+  },
+});
+
+const DossierEntity = defineEntity({
+  name: 'Dossier',
+  tableName: 'dossier',
+  properties: {
+    id: p.uuid().primary(),
+    citizenId: p.uuid(),
+    unitNo: p.integer(),
+    collectingUnitNo: p.integer(),
+    residenceUnitNo: p.integer(),
+    campaignId: p.text(),
+    type: p.text().$type<DossierType>(),
+    state: p.text().$type<DossierState>(),
+    collectionKind: p.text().$type<CollectionKind>(),
+    collectedOn: p.date(),
+    verifiedOn: p.date().strictNullable(),
+    producedOn: p.date().strictNullable(),
+    deliveredOn: p.date().strictNullable(),
+    stateSince: p.date(),
+    dueOn: p.date(),
+    defects: p.array().$type<Defect[]>(),
+    cancelReason: p.text().$type<CancelReason>().strictNullable(),
+    redoOf: p.uuid().strictNullable(),
+    version: p.integer(),
+  },
+});
+
+const CardEntity = defineEntity({
+  name: 'Card',
+  tableName: 'card',
+  properties: {
+    id: p.uuid().primary(),
+    citizenId: p.uuid(),
+    dossierId: p.uuid(),
+    unitNo: p.integer(),
+    version: p.text().$type<CardVersion>(),
+    state: p.text().$type<CardState>(),
+    issuedOn: p.date(),
+    expiresOn: p.date().strictNullable(),
+    printedHash: p.blob(),
+  },
+});
+
+const CampaignEntity = defineEntity({
+  name: 'Campaign',
+  tableName: 'campaign',
+  properties: {
+    id: p.text().primary(),
+    name: p.text(),
+    unitId: p.text(),
+    startsOn: p.date(),
+    endsBefore: p.date().strictNullable(),
+    eligibility: p.text(),
+    source: p.text(),
+  },
+});
+
+const TargetEntity = defineEntity({
+  name: 'Target',
+  tableName: 'target',
+  properties: {
+    id: p.uuid().primary(),
+    campaignId: p.text(),
+    unitId: p.text(),
+    metric: p.text().$type<TargetMetric>(),
+    value: p.bigint('number'),
+    assignedValue: p.bigint('number'),
+    dueBefore: p.date(),
+    assignedBy: p.text(),
+    document: p.text(),
+    recordedOn: p.date(),
+    supersedes: p.uuid().strictNullable(),
+    source: p.text(),
+    note: p.text().strictNullable(),
+  },
+});
+
+export type Agency = InferEntity<typeof AgencyEntity>;
+export type Client = InferEntity<typeof ClientEntity>;
+export type Officer = InferEntity<typeof OfficerEntity>;
+export type Citizen = InferEntity<typeof CitizenEntity>;
+export type PersonalNumber = InferEntity<typeof PersonalNumberEntity>;
+export type Dossier = InferEntity<typeof DossierEntity>;
+export type Card = InferEntity<typeof CardEntity>;
+export type Campaign = InferEntity<typeof CampaignEntity>;
+export type Target = InferEntity<typeof TargetEntity>;
+
+export {
+  AgencyEntity,
+  CampaignEntity,
+  CardEntity,
+  CitizenEntity,
+  ClientEntity,
+  ClientKeyEntity,
+  DossierEntity,
+  OfficerEntity,
+  OfficerKeyEntity,
+  PersonalNumberEntity,
+  TargetEntity,
+};
+
+export const entities = [
+  AgencyEntity,
+  CampaignEntity,
+  CardEntity,
+  CitizenEntity,
+  ClientEntity,
+  ClientKeyEntity,
+  DossierEntity,
+  OfficerEntity,
+  OfficerKeyEntity,
+  PersonalNumberEntity,
+  TargetEntity,
+];

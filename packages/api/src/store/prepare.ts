@@ -1,0 +1,100 @@
+import pg from 'pg';
+import { Migrator } from '@mikro-orm/migrations';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { entities } from './entities.ts';
+import { Ground } from './migrations/0001-ground.ts';
+
+export interface RolePasswords {
+  ownerPassword: string;
+  appPassword: string;
+  workerPassword: string;
+}
+
+export interface PreparedDatabase {
+  ownerUrl: string;
+  appUrl: string;
+  workerUrl: string;
+}
+
+/** In the order in which they run; a landed one is never edited. */
+export const migrations = [{ name: '0001-ground', class: Ground }];
+
+/**
+ * Time limits of the roles: client 10 s > request 5 s > statement 3 s > lock 2 s. The worker's jobs may take longer.
+ * Statements are planned without JIT: it costs more than it saves on short ones.
+ */
+const roleSettings = {
+  app: { statement_timeout: '3s', lock_timeout: '2s', idle_in_transaction_session_timeout: '5s', jit: 'off' },
+  worker: { statement_timeout: '60s', lock_timeout: '2s', idle_in_transaction_session_timeout: '60s', jit: 'off' },
+} as const;
+
+/** Makes what is missing: the three roles, the database, its tables. Safe to run at every start and by two at once. */
+export async function prepareDatabase(
+  adminUrl: string,
+  options: { database: string; secrets: RolePasswords; progress(step: string): void },
+): Promise<PreparedDatabase> {
+  const { database, secrets, progress } = options;
+  const passwords = { owner: secrets.ownerPassword, app: secrets.appPassword, worker: secrets.workerPassword };
+  progress('roles and database');
+  await asAdmin(adminUrl, async (admin) => {
+    await admin.query('select pg_advisory_lock(7210520)');
+    for (const [role, password] of Object.entries(passwords)) await makeRole(admin, role, password);
+    for (const [role, settings] of Object.entries(roleSettings)) {
+      for (const [name, value] of Object.entries(settings))
+        await admin.query(`alter role ${role} set ${name} = '${value}'`);
+    }
+    const exists = await admin.query('select from pg_database where datname = $1', [database]);
+    if (exists.rowCount === 0) await admin.query(`create database ${pg.escapeIdentifier(database)} owner owner`);
+  });
+  const as = (role: keyof typeof passwords): string => withLogin(adminUrl, role, passwords[role], database);
+  progress('migrations');
+  await migrate(as('owner'));
+  return { ownerUrl: as('owner'), appUrl: as('app'), workerUrl: as('worker') };
+}
+
+async function makeRole(admin: pg.Client, role: string, password: string): Promise<void> {
+  const exists = await admin.query('select from pg_roles where rolname = $1', [role]);
+  const rights = `login nosuperuser nobypassrls nocreatedb nocreaterole password ${pg.escapeLiteral(password)}`;
+  await admin.query(`${exists.rowCount === 0 ? 'create' : 'alter'} role ${pg.escapeIdentifier(role)} ${rights}`);
+}
+
+async function migrate(ownerUrl: string): Promise<void> {
+  const orm = await MikroORM.init({
+    clientUrl: ownerUrl,
+    entities,
+    extensions: [Migrator],
+    pool: { min: 0, max: 2 },
+    logger: () => undefined,
+    migrations: { migrationsList: migrations, snapshot: false, tableName: 'migration', silent: true },
+  });
+  try {
+    await orm.migrator.up();
+  } finally {
+    await orm.close(true);
+  }
+}
+
+/** True when the database has run exactly the migrations of this build. */
+export async function isMigrated(ownMigrations: () => Promise<{ name: string }[]>): Promise<boolean> {
+  const ran = new Set((await ownMigrations()).map((row) => row.name));
+  return migrations.every((migration) => ran.has(migration.name));
+}
+
+export async function asAdmin<T>(url: string, work: (admin: pg.Client) => Promise<T>): Promise<T> {
+  const admin = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
+  admin.on('error', () => undefined);
+  await admin.connect();
+  try {
+    return await work(admin);
+  } finally {
+    await admin.end();
+  }
+}
+
+function withLogin(url: string, role: string, password: string, database: string): string {
+  const login = new URL(url);
+  login.username = role;
+  login.password = password;
+  login.pathname = `/${database}`;
+  return login.toString();
+}

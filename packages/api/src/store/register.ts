@@ -1,0 +1,160 @@
+import type { AgencyKind, Purpose } from '@lienthong/schema/codes';
+import { dayInVietnam } from '@lienthong/schema/civil-date';
+import type { Database } from './database.ts';
+import {
+  AgencyEntity,
+  ClientEntity,
+  ClientKeyEntity,
+  OfficerEntity,
+  OfficerKeyEntity,
+  type Agency as AgencyRow,
+  type Officer as OfficerRow,
+} from './entities.ts';
+import { openStatement } from './statement.ts';
+import { allSuccessions, allUnits, indexUnits, type Unit, type Units } from './units.ts';
+
+export interface Key {
+  kid: string;
+  jwk: Record<string, unknown>;
+}
+
+export interface Agency extends Omit<AgencyRow, 'kind'> {
+  kind: AgencyKind;
+  unit: Unit;
+}
+
+export interface Client {
+  id: string;
+  no: number;
+  agency: Agency;
+  agencyId: string;
+  name: string;
+  scopes: readonly string[];
+  purposes: readonly Purpose[];
+  active: boolean;
+  keys: Key[];
+}
+
+export interface Officer extends Pick<OfficerRow, 'id' | 'no' | 'agencyId' | 'name' | 'position'> {
+  active: boolean;
+  keys: Key[];
+}
+
+/** The legal day, from which domain facts are reckoned: in demo data it starts on the demo day and runs on. */
+interface LegalDay {
+  day: string;
+  at: string;
+}
+
+/** Units, agencies, clients and officers, in memory and never older than `refreshEvery`. */
+export interface Register {
+  readonly units: Units;
+  readonly demo: boolean;
+  findClient(id: string): Client | undefined;
+  findOfficer(id: string): Officer | undefined;
+  /** `clock.today()`: the legal day. Domain code and SQL never ask the system for a day. */
+  today(): string;
+  /** False while the database can't be asked; the last known state goes on until then. */
+  fresh(): boolean;
+  refresh(): Promise<void>;
+  close(): void;
+}
+
+/** Revocation works within 5 s: 2 s to learn of it, the rest for a slow answer. */
+export const refreshEvery = 2000;
+
+interface State {
+  version: string;
+  units: Units;
+  clients: Map<string, Client>;
+  officers: Map<string, Officer>;
+  instance: Map<string, unknown>;
+}
+
+const versionNow = openStatement<{ version: string }>('register-version', 'select version from register_version');
+const instanceRows = openStatement<{ key: string; value: unknown }>('instance', 'select key, value from instance');
+
+export async function openRegister(database: Database): Promise<Register> {
+  let state = await load(database);
+  let fresh = true;
+  const refresh = async (): Promise<void> => {
+    try {
+      const [row] = await database.open(versionNow, []);
+      if (row?.version !== state.version) state = await load(database);
+      fresh = true;
+    } catch {
+      fresh = false;
+    }
+  };
+  let timer = setTimeout(function poll() {
+    void refresh().then(() => (timer = setTimeout(poll, refreshEvery).unref()));
+  }, refreshEvery).unref();
+  return {
+    get units() {
+      return state.units;
+    },
+    get demo() {
+      return state.instance.get('demo') === true;
+    },
+    findClient: (id) => state.clients.get(id),
+    findOfficer: (id) => state.officers.get(id),
+    today: () => legalDay(state.instance.get('legalDay') as LegalDay | undefined, new Date()),
+    fresh: () => fresh,
+    refresh,
+    close: () => clearTimeout(timer),
+  };
+}
+
+/** The version is read first: a change that comes while loading is seen at the next look. */
+async function load(database: Database): Promise<State> {
+  const [row] = await database.open(versionNow, []);
+  const em = database.orm.em.fork();
+  const units = indexUnits(await database.open(allUnits, []), await database.open(allSuccessions, []));
+  const agencies = new Map((await em.findAll(AgencyEntity)).map((agency) => [agency.id, withUnit(agency, units)]));
+  const clientKeys = Map.groupBy(await em.findAll(ClientKeyEntity), (key) => key.clientId);
+  const officerKeys = Map.groupBy(await em.findAll(OfficerKeyEntity), (key) => key.officerId);
+  const clients = (await em.findAll(ClientEntity)).map((client): Client => ({
+    id: client.id,
+    no: client.no,
+    agency: agencies.get(client.agencyId) ?? missing('agency', client.agencyId),
+    agencyId: client.agencyId,
+    name: client.name,
+    scopes: client.scopes,
+    purposes: client.purposes as Purpose[],
+    active: client.status === 'ACTIVE',
+    keys: clientKeys.get(client.id) ?? [],
+  }));
+  const officers = (await em.findAll(OfficerEntity)).map((officer): Officer => ({
+    id: officer.id,
+    no: officer.no,
+    agencyId: officer.agencyId,
+    name: officer.name,
+    position: officer.position,
+    active: officer.status === 'ACTIVE',
+    keys: officerKeys.get(officer.id) ?? [],
+  }));
+  return {
+    version: row?.version ?? '',
+    units,
+    clients: new Map(clients.map((client) => [client.id, client])),
+    officers: new Map(officers.map((officer) => [officer.id, officer])),
+    instance: new Map((await database.open(instanceRows, [])).map(({ key, value }) => [key, value])),
+  };
+}
+
+function withUnit(agency: AgencyRow, units: Units): Agency {
+  const unit = units.findById(agency.unitId) ?? missing('unit', agency.unitId);
+  const { id, no, name, unitId, lo, hi } = agency;
+  return { id, no, name, unitId, lo, hi, kind: agency.kind as AgencyKind, unit };
+}
+
+function missing(what: string, id: string): never {
+  throw new Error(`the register names the ${what} ${id}, which doesn't exist`);
+}
+
+/** The stored day plus the days that have begun since in Viet Nam; without one, the day it is there. */
+export function legalDay(start: LegalDay | undefined, now: Date): string {
+  if (!start) return dayInVietnam(now);
+  const passed = Date.parse(dayInVietnam(now)) - Date.parse(dayInVietnam(new Date(start.at)));
+  return new Date(Date.parse(start.day) + Math.max(0, passed)).toISOString().slice(0, 10);
+}

@@ -1,0 +1,108 @@
+/** A named SQL statement: written once beside the feature that asks it, prepared once a connection. */
+export interface Statement<Row> {
+  /** Unique, at most 63 bytes: PostgreSQL's name of the prepared statement. */
+  name: string;
+  text: string;
+  /** Touches rows under row security, so it runs only within a scope and leaves a trace. */
+  scoped: boolean;
+  /** The column of the answer that holds the person's id; absent where a scoped statement only counts. */
+  person?: string;
+  /** The number of the parameter that is the page's size; the text then ends in `limit $n + 1`. */
+  page?: number;
+  /** Never set: keeps the row's type with the statement. */
+  row?: Row;
+}
+
+/** What holds no personal data needs no scope and leaves no trace. */
+export const openStatement = <Row>(name: string, text: string): Statement<Row> => ({ name, text, scoped: false });
+
+export const countStatement = <Row>(name: string, text: string): Statement<Row> => ({ name, text, scoped: true });
+
+/** A read of persons; `person` names the column of the answer with the person's id. */
+export const personStatement = <Row>(name: string, person: string, text: string): Statement<Row> => ({
+  name,
+  text,
+  scoped: true,
+  person,
+});
+
+/** A page of persons. The row beyond the page only tells that there is more: it neither leaves the database nor the trace. */
+export const pageStatement = <Row>(
+  name: string,
+  person: string,
+  page: number,
+  text: string,
+): Statement<Row & More> => ({
+  name,
+  text,
+  scoped: true,
+  person,
+  page,
+});
+
+export interface More {
+  more: boolean;
+}
+
+/** Whose rows a transaction may see. Numbers come from the agency's row, never from a token or a header. */
+export interface Scope {
+  lo: number;
+  hi: number;
+  /** The client whose cohorts admit their members; 0 is none. */
+  cohortsOf: number;
+  collectingLo: number;
+  collectingHi: number;
+}
+
+/** The scope that sees nobody. */
+export const nobody: Scope = { lo: 1, hi: 0, cohortsOf: 0, collectingLo: 1, collectingHi: 0 };
+
+/** Number and second fact of one person outside the range, admitted for one transaction. */
+export interface Subject {
+  personalNumber: string;
+  givenKey: string | null;
+  birthYear: number | null;
+}
+
+/** Who asks, why and for what: the part of the audit row that the answer doesn't tell. */
+export interface Trace {
+  requestId: string;
+  clientNo: number | null;
+  officerNo: number | null;
+  agencyNo: number | null;
+  purpose: string | null;
+  caseRef: string | null;
+  operation: string;
+  /** Bit set of the personal fields asked for (bits of access/fields.ts). */
+  fields: bigint;
+  /** Keyed hash of the number looked for, kept only when nobody was found. */
+  sought: Buffer | null;
+}
+
+/** The statement with its trail: no row leaves without its trace, no trace is left without its row. */
+export function traced(statement: Statement<unknown>, parameters: number): string {
+  const $ = (n: number): string => `$${String(parameters + n)}`;
+  const page = statement.page === undefined ? undefined : `$${String(statement.page)}`;
+  const shown = page === undefined ? '' : ` where row_no <= ${page}`;
+  const persons =
+    statement.person === undefined ? `'{}'::uuid[]` : `coalesce(array_agg(distinct ${statement.person}), '{}')`;
+  const nobodyFound = statement.person === undefined ? 'false' : 'count(*) = 0';
+  return `with answer as materialized (select row_number() over () as row_no, r.* from (${statement.text}) r),
+  trail as (insert into audit (request_id, client_no, officer_no, agency_no, purpose, case_ref, operation, fields, outcome, sought, persons)
+    select ${$(1)}::uuid, ${$(2)}::int, ${$(3)}::int, ${$(4)}::int, ${$(5)}::text, ${$(6)}::text, ${$(7)}::text, ${$(8)}::bigint,
+      case when ${nobodyFound} then 'NOT_FOUND' else 'ANSWERED' end, case when ${nobodyFound} then ${$(9)}::bytea end, ${persons}
+    from answer${shown})
+select *${page === undefined ? '' : `, (select count(*) > ${page} from answer) as more`} from answer${shown} order by row_no`;
+}
+
+export const traceValues = (trace: Trace): unknown[] => [
+  trace.requestId,
+  trace.clientNo,
+  trace.officerNo,
+  trace.agencyNo,
+  trace.purpose,
+  trace.caseRef,
+  trace.operation,
+  trace.fields.toString(),
+  trace.sought,
+];

@@ -1,0 +1,55 @@
+/** The answer to one item of a mutation. */
+export const outcomeStatuses = {
+  ACCEPTED: 'The item took effect.',
+  REFUSED: 'The item had no effect; `refusals` says why.',
+} as const;
+export type OutcomeStatus = keyof typeof outcomeStatuses;
+
+/**
+ * Why an item was refused: a closed list. `dependsOn` FORM: the item itself can never be accepted, and its refusal is
+ * replayed for the same `clientRef`; STATE: register, rule book, clock or caller decided, and the item sent again is
+ * evaluated anew.
+ */
+export const refusalCodes = {
+  PERSONAL_NUMBER_MALFORMED: { meaning: 'A personal number is exactly 12 digits.', dependsOn: 'FORM' },
+  PERSONAL_NUMBER_LEGACY: { meaning: 'The number of an old 9-digit card is no personal number.', dependsOn: 'FORM' },
+  SECOND_FACT_REQUIRED: {
+    meaning: 'A write names a second fact beside the number: the given name or the birth year.',
+    dependsOn: 'FORM',
+  },
+  TEXT_REFUSED: { meaning: 'A text is too long or holds characters that are not allowed.', dependsOn: 'FORM' },
+  DATES_CONTRADICT: { meaning: 'Dates of the item contradict each other.', dependsOn: 'FORM' },
+  VALUE_UNCHANGED: { meaning: 'The new value equals the old one.', dependsOn: 'FORM' },
+  VALUE_REQUIRED: { meaning: 'A fact that this kind or step must carry is missing.', dependsOn: 'FORM' },
+  DATE_NOT_POSSIBLE: { meaning: 'A date lies in the future or contradicts the register.', dependsOn: 'STATE' },
+  CITIZEN_NOT_FOUND: { meaning: 'No person within reach has this number and second fact.', dependsOn: 'STATE' },
+  NOT_FOUND: { meaning: 'The thing that `path` names does not exist within reach.', dependsOn: 'STATE' },
+  UNIT_NOT_FOUND: { meaning: 'No administrative unit has this code on that day.', dependsOn: 'STATE' },
+  OUTSIDE_JURISDICTION: { meaning: 'The unit lies outside the jurisdiction of the caller.', dependsOn: 'STATE' },
+  NOT_COMPETENT: { meaning: 'Another office is competent; `params` say which kind of office.', dependsOn: 'STATE' },
+  FIELD_NOT_CORRECTABLE: { meaning: 'This kind may not touch this field.', dependsOn: 'STATE' },
+  VALUE_NOT_ALLOWED: { meaning: 'The rule book does not allow this value here.', dependsOn: 'STATE' },
+  VALUE_IS_NOT_NULL: { meaning: 'A supplement is for a missing value; this one is recorded.', dependsOn: 'STATE' },
+  RECORDED_VALUE_DIFFERS: {
+    meaning: 'The register holds another value than the one given as old.',
+    dependsOn: 'STATE',
+  },
+  EVIDENCE_REQUIRED: { meaning: 'Evidence that the rule demands is missing.', dependsOn: 'STATE' },
+  LEGAL_BASIS_REQUIRED: { meaning: 'The legal basis is missing or not in force on that day.', dependsOn: 'STATE' },
+  CONSENT_REQUIRED: { meaning: 'A consent that the rule demands is missing.', dependsOn: 'STATE' },
+  OPEN_REQUEST_EXISTS: { meaning: 'A request on the same field is open; `params` name it.', dependsOn: 'STATE' },
+  ALREADY_REGISTERED: { meaning: 'This register entry or event is already recorded.', dependsOn: 'STATE' },
+  BLOCKED_BY_DEATH: { meaning: 'The person is dead: only the death record can be corrected.', dependsOn: 'STATE' },
+  STEP_NOT_OPEN: { meaning: 'The present state does not allow this step.', dependsOn: 'STATE' },
+  STEP_TOO_LATE: { meaning: 'The period for this step is over.', dependsOn: 'STATE' },
+  SAME_OFFICER: { meaning: 'Four eyes: another officer must take this step.', dependsOn: 'STATE' },
+  OFFICER_REQUIRED: { meaning: 'This step needs the token of an officer, not of a machine.', dependsOn: 'STATE' },
+  VERSION_CONFLICT: { meaning: 'The thing has changed since; `params` give its current version.', dependsOn: 'STATE' },
+  REF_REUSED: { meaning: 'This `clientRef` was used for another content.', dependsOn: 'STATE' },
+  NOT_ELIGIBLE: { meaning: 'The person is not eligible for a card on that day.', dependsOn: 'STATE' },
+  OPEN_DOSSIER_EXISTS: { meaning: 'The person has another open dossier.', dependsOn: 'STATE' },
+  DEFECT_OPEN: { meaning: 'A defect of the dossier has no resolution.', dependsOn: 'STATE' },
+  REDO_NOT_NEEDED: { meaning: 'No open defect of the dossier needs new capture.', dependsOn: 'STATE' },
+  CORRECTION_OPEN: { meaning: 'A correction of a printed field is open.', dependsOn: 'STATE' },
+} as const satisfies Record<string, { meaning: string; dependsOn: 'FORM' | 'STATE' }>;
+export type RefusalCode = keyof typeof refusalCodes;
