@@ -11,12 +11,15 @@ const citizensQuery = `query ($first: Int!) { citizens(filter: {}, first: $first
 
 const urn = 'urn:ietf:params:oauth';
 const demoKeys = new URL('../.data/demo-keys/', import.meta.url);
-const read = (file) =>
-  readFile(file, 'utf8').then(JSON.parse, () => {
+const read = async (file) => {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch {
     throw new Error(
-      `Can't read ${file.pathname ?? file}. Name a key with --key; the demo's appear at the first start.`,
+      `No JSON in ${file.pathname ?? file}. Name a key with --key; the demo's appear at the first start.`,
     );
-  });
+  }
+};
 
 const text = { type: 'string' };
 const options = { url: text, client: text, key: text, purpose: text, officer: text, 'officer-key': text };

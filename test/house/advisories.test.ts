@@ -16,12 +16,15 @@ const leastVersions: Record<string, { least: string; because: string }> = {
 };
 
 const lock = fs.readFileSync(path.resolve(import.meta.dirname, '../../pnpm-lock.yaml'), 'utf8');
-const locked = [...lock.matchAll(/^ {2}'?((?:@[^@'\s]+\/)?[^@'\s]+)@([^:()'\s]+)'?:$/gm)].map(([, name = '', version = '']) => ({
-  name,
-  version,
-}));
+const locked = [...lock.matchAll(/^ {2}'?((?:@[^@'\s]+\/)?[^@'\s]+)@([^:()'\s]+)'?:$/gm)].map(
+  ([, name = '', version = '']) => ({
+    name,
+    version,
+  }),
+);
 
-const parts = (version: string): number[] => version.split(/[.-]/).map((part) => Number.parseInt(part.replace('rc', '0'), 10) || 0);
+const parts = (version: string): number[] =>
+  version.split(/[.-]/).map((part) => Number.parseInt(part.replace('rc', '0'), 10) || 0);
 const isAtLeast = (version: string, least: string): boolean => {
   const [a, b] = [parts(version), parts(least)];
   for (let at = 0; at < Math.max(a.length, b.length); at += 1) {

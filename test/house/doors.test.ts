@@ -39,10 +39,12 @@ describe('the doors', () => {
   test('everything in the schema is described', () => {
     const bare = Object.values(schema.getTypeMap())
       .filter((type) => isObjectType(type) && !type.name.startsWith('__'))
-      .flatMap((type) => fieldsOf(type.name).flatMap((field) => [
-        ...(field.description ? [] : [`${type.name}.${field.name}`]),
-        ...field.args.filter((arg) => !arg.description).map((arg) => `${type.name}.${field.name}(${arg.name})`),
-      ]));
+      .flatMap((type) =>
+        fieldsOf(type.name).flatMap((field) => [
+          ...(field.description ? [] : [`${type.name}.${field.name}`]),
+          ...field.args.filter((arg) => !arg.description).map((arg) => `${type.name}.${field.name}(${arg.name})`),
+        ]),
+      );
     expect(bare).toEqual([]);
   });
 });

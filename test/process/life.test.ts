@@ -9,13 +9,20 @@ interface Outcome {
 }
 
 /** Runs a body under `live` in a process of its own; `act` is called when it has written "up". */
-async function run(body: string, act: (child: ReturnType<typeof spawn>) => Promise<void> | void = () => undefined, env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+async function run(
+  body: string,
+  act: (child: ReturnType<typeof spawn>) => Promise<void> | void = () => undefined,
+  env: NodeJS.ProcessEnv = {},
+): Promise<Outcome> {
   const script = `
     import { setTimeout as sleep } from 'node:timers/promises';
     import { live } from '@lienthong/api/process/life';
     import { Fault } from '@lienthong/api/process/fault';
     live(async (life) => { ${body} });`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
   const outcome: Outcome = { code: null, out: '', err: '' };
   child.stderr.on('data', (data: Buffer) => (outcome.err += data.toString()));
   child.stdout.on('data', (data: Buffer) => {
@@ -27,13 +34,20 @@ async function run(body: string, act: (child: ReturnType<typeof spawn>) => Promi
   return outcome;
 }
 
-const closings = "life.atEnd(() => console.log('first')); life.atEnd(async () => { await sleep(20); console.log('second'); });";
+const closings =
+  "life.atEnd(() => console.log('first')); life.atEnd(async () => { await sleep(20); console.log('second'); });";
 
 describe('the life of a process', () => {
-  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('ends on %s with everything closed in reverse order', async (signal) => {
-    const outcome = await run(`${closings} console.log('up'); await life.stopped; await sleep(60000);`, (child) => void child.kill(signal));
-    expect(outcome).toEqual({ code: 0, out: 'up\nsecond\nfirst\nStopped.\n', err: '' });
-  });
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+    'ends on %s with everything closed in reverse order',
+    async (signal) => {
+      const outcome = await run(
+        `${closings} console.log('up'); await life.stopped; await sleep(60000);`,
+        (child) => void child.kill(signal),
+      );
+      expect(outcome).toEqual({ code: 0, out: 'up\nsecond\nfirst\nStopped.\n', err: '' });
+    },
+  );
 
   test('ends when its body is done', async () => {
     expect(await run(closings)).toEqual({ code: 0, out: 'second\nfirst\n', err: '' });
@@ -45,10 +59,13 @@ describe('the life of a process', () => {
   });
 
   test('tells of any other error its kind and place, and none of its message', async () => {
-    const thrower = "setTimeout(() => { throw Object.assign(new TypeError('Nguyen Van A 072099000001'), { code: '22P02' }); }, 10);";
+    const thrower =
+      "setTimeout(() => { throw Object.assign(new TypeError('Nguyen Van A 072099000001'), { code: '22P02' }); }, 10);";
     const outcome = await run(`${closings} ${thrower} await life.stopped; await sleep(60000);`);
     expect(outcome).toMatchObject({ code: 1, out: 'second\nfirst\n' });
-    expect(outcome.err).toMatch(/^An error of the program itself ended it: TypeError 22P02 at .+:\d+; LOG_LEVEL=debug shows more\.\n$/);
+    expect(outcome.err).toMatch(
+      /^An error of the program itself ended it: TypeError 22P02 at .+:\d+; LOG_LEVEL=debug shows more\.\n$/,
+    );
     expect(outcome.err).not.toMatch(/Nguyen|072/);
   });
 
@@ -73,7 +90,9 @@ describe('the life of a process', () => {
   });
 
   test('goes on closing when one part fails, and says so', async () => {
-    const outcome = await run("life.atEnd(() => console.log('first')); life.atEnd(() => { throw new Fault('database', 'It does not stop.'); });");
+    const outcome = await run(
+      "life.atEnd(() => console.log('first')); life.atEnd(() => { throw new Fault('database', 'It does not stop.'); });",
+    );
     expect(outcome).toEqual({ code: 4, out: 'first\n', err: 'It does not stop.\n' });
   });
 });

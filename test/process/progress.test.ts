@@ -18,7 +18,7 @@ describe('progress', () => {
     const out = recorder(false);
     const progress = createProgress(out);
     expect(await progress.step('demo', 'Loading', () => sleep(60, 'loaded'))).toBe('loaded');
-    expect(out.text).toMatch(/^ {2}✓ Loading {55}0\.1 s\n$/);
+    expect(out.text).toMatch(/^ {2}✓ Loading {63}0\.1 s\n$/);
     expect(progress.split()).toBe('demo 0.1');
   });
 
@@ -44,7 +44,9 @@ describe('progress', () => {
 
   test('leaves a failed step to the sentence that follows', async () => {
     const out = recorder(false);
-    await expect(createProgress(out).step('demo', 'Loading', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    await expect(createProgress(out).step('demo', 'Loading', () => Promise.reject(new Error('no')))).rejects.toThrow(
+      'no',
+    );
     expect(out.text).toBe('');
   });
 

@@ -4,7 +4,14 @@ import { renderScreen, type Shown } from '@lienthong/api/process/screen';
 
 const shown: Shown = {
   url: 'http://127.0.0.1:4000',
-  instance: { demo: true, population: 'standard', people: 58_320, today: '2021-05-20', units: 1204, targetNote: '51,240 cards before 15.6.2021, the target of 1,024,800 scaled to this population' },
+  instance: {
+    demo: true,
+    population: 'standard',
+    people: 58_320,
+    today: '2021-05-20',
+    units: 1204,
+    targetNote: '51,240 cards before 15.6.2021, the target of 1,024,800 scaled to this population',
+  },
   keys: {
     clients: Array.from({ length: 20 }, (_, index) => ({
       clientId: `client-${String(index)}-with-a-long-name`,
@@ -24,9 +31,9 @@ const shown: Shown = {
     })),
   },
   keysDir: '/a/folder/.data/demo-keys',
-  server: 'embedded PostgreSQL 18.4',
-  place: '/a/folder/.data',
+  server: 'embedded PostgreSQL 18.4; data in /a/folder/.data/pg',
   notes: [],
+  nextSteps: [{ command: 'node examples/first-call.mjs', purpose: 'a first program' }],
   readyIn: '31.2 s (build 6.9, database 0.6, demo 21.4)',
 };
 const plain = createPaint(false, {});
@@ -34,7 +41,18 @@ const plain = createPaint(false, {});
 describe('the screen after a start', () => {
   test('tells address, day, people, units, target, agencies, keys and what to try next', () => {
     const text = renderScreen(shown, plain);
-    for (const part of ['http://127.0.0.1:4000', '2021-05-20', '58,320 people', '1,204 administrative units', 'scaled to this', 'client-0-', 'an-officer', 'demo-keys', 'Try next', 'Ready in 31.2 s']) {
+    for (const part of [
+      'http://127.0.0.1:4000',
+      '2021-05-20',
+      '58,320 people',
+      '1,204 administrative units',
+      'scaled to this',
+      'client-0-',
+      'an-officer',
+      'demo-keys',
+      'Try next',
+      'Ready in 31.2 s',
+    ]) {
       expect(text).toContain(part);
     }
   });
@@ -50,9 +68,18 @@ describe('the screen after a start', () => {
   });
 
   test('says of a database that is no demo that it is none', () => {
-    const text = renderScreen({ ...shown, instance: { demo: false, people: 10, units: 3, today: '2026-01-02' } }, plain);
+    const text = renderScreen(
+      { ...shown, instance: { demo: false, people: 10, units: 3, today: '2026-01-02' } },
+      plain,
+    );
     expect(text).toContain('This is not a demo');
     expect(text).not.toMatch(/Client|Try next|demo-keys/);
+  });
+
+  test('shows a note where there is something to know', () => {
+    expect(renderScreen({ ...shown, notes: ['Tokens come from elsewhere.'] }, plain)).toContain(
+      'Note      Tokens come from elsewhere.',
+    );
   });
 
   test('says of an empty database how to fill it', () => {

@@ -41,7 +41,11 @@ interface Started {
 
 function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): Started {
   const settings = { PORT: String(port), DATA_DIR: dataDir, POPULATION: 'small', LOG_LEVEL: 'silent', ...env };
-  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '', ...settings } });
+  const child = spawn(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_OPTIONS: '', ...settings },
+  });
   const started: Started = {
     child,
     out: '',
@@ -49,7 +53,8 @@ function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): Star
     ended: once(child, 'close').then(([code]) => code as number | null),
     async until(text) {
       while (!started.out.includes(text)) {
-        if (child.exitCode !== null || child.signalCode !== null) throw new Error(`it ended before "${text}": ${started.out}${started.err}`);
+        if (child.exitCode !== null || child.signalCode !== null)
+          throw new Error(`it ended before "${text}": ${started.out}${started.err}`);
         await sleep(20);
       }
     },
@@ -59,7 +64,8 @@ function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): Star
   return started;
 }
 
-const start = (env: NodeJS.ProcessEnv = {}, ...args: string[]): Started => run(process.execPath, ['packages/api/bin/start.mjs', ...args], env);
+const start = (env: NodeJS.ProcessEnv = {}, ...args: string[]): Started =>
+  run(process.execPath, ['packages/api/bin/start.mjs', ...args], env);
 const throughNpx = (): Started => run('npx', ['--yes', 'pnpm@12.21.0', 'start']);
 
 async function fault(started: Started): Promise<{ code: number | null; sentence: string }> {
@@ -73,7 +79,9 @@ function ours(): number[] {
   const found = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return found.map(Number).filter((pid) => {
     try {
-      const text = fs.readFileSync(`/proc/${String(pid)}/environ`, 'utf8') + fs.readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8');
+      const text =
+        fs.readFileSync(`/proc/${String(pid)}/environ`, 'utf8') +
+        fs.readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8');
       return text.includes(dataDir) && isRunning({ pid });
     } catch {
       return false;
@@ -90,7 +98,10 @@ describe('a start that cannot be', () => {
   test('names a taken port before anything slow has begun', async () => {
     const taker = net.createServer().listen(port, '127.0.0.1');
     await once(taker, 'listening');
-    expect(await fault(start())).toEqual({ code: 5, sentence: `Port ${String(port)} on 127.0.0.1 is taken by another process: choose another with PORT or HOST.` });
+    expect(await fault(start())).toEqual({
+      code: 5,
+      sentence: `Port ${String(port)} on 127.0.0.1 is taken by another process: choose another with PORT or HOST.`,
+    });
     taker.close();
     expect(fs.existsSync(path.join(dataDir, 'pg'))).toBe(false);
   });
@@ -98,16 +109,27 @@ describe('a start that cannot be', () => {
   test('names a folder that is not writable', async () => {
     const file = path.join(dataDir, 'file');
     fs.writeFileSync(file, '');
-    expect(await fault(start({ DATA_DIR: file }))).toEqual({ code: 3, sentence: expect.stringContaining(`The data directory ${file} can't be written`) as string });
+    expect(await fault(start({ DATA_DIR: file }))).toEqual({
+      code: 3,
+      sentence: expect.stringContaining(`The data directory ${file} can't be written`),
+    });
   });
 
   test('names a database that is not there', async () => {
-    const { code, sentence } = await fault(start({ DATABASE_URL: `postgresql://admin:hidden@127.0.0.1:${String(port)}` }));
-    expect({ code, sentence }).toEqual({ code: 4, sentence: `The database in DATABASE_URL (127.0.0.1:${String(port)}) does not answer: nothing listens there.` });
+    const { code, sentence } = await fault(
+      start({ DATABASE_URL: `postgresql://admin:hidden@127.0.0.1:${String(port)}` }),
+    );
+    expect({ code, sentence }).toEqual({
+      code: 4,
+      sentence: `The database in DATABASE_URL (127.0.0.1:${String(port)}) does not answer: nothing listens there.`,
+    });
   });
 
   test('names a wrong setting', async () => {
-    expect(await fault(start({}, '--today', 'tomorrow'))).toEqual({ code: 2, sentence: '--today must be a day of the calendar, as YYYY-MM-DD.' });
+    expect(await fault(start({}, '--today', 'tomorrow'))).toEqual({
+      code: 2,
+      sentence: '--today must be a day of the calendar, as YYYY-MM-DD.',
+    });
   });
 });
 
@@ -118,7 +140,10 @@ describe('a start', () => {
     expect(first.out).toMatch(/✓ Loading the demo province/);
     expect((await fetch(`http://127.0.0.1:${String(port)}/health/ready`)).status).toBe(200);
     const second = await fault(start({ PORT: String(await freePort()) }));
-    expect(second).toEqual({ code: 3, sentence: expect.stringContaining(`in use by process ${String(first.child.pid)}`) as string });
+    expect(second).toEqual({
+      code: 3,
+      sentence: expect.stringContaining(`in use by process ${String(first.child.pid)}`),
+    });
     first.child.kill('SIGTERM');
     expect(await first.ended).toBe(0);
     expect(first.out.endsWith('Stopped.\n')).toBe(true);
@@ -156,11 +181,15 @@ describe('a start', () => {
 const onLinux = process.platform === 'linux' ? describe : describe.skip;
 
 onLinux('npx and pnpm above a start', () => {
-  test.each(['SIGTERM', 'SIGKILL'] as const)('may be ended by %s to npx, and everything ends with it', async (signal) => {
-    const launched = throughNpx();
-    await launched.until('Ready in');
-    launched.child.kill(signal);
-    expect(await untilNobodyIsLeft()).toEqual([]);
-    expect(fs.existsSync(path.join(dataDir, 'lock'))).toBe(false);
-  }, 120_000);
+  test.each(['SIGTERM', 'SIGKILL'] as const)(
+    'may be ended by %s to npx, and everything ends with it',
+    async (signal) => {
+      const launched = throughNpx();
+      await launched.until('Ready in');
+      launched.child.kill(signal);
+      expect(await untilNobodyIsLeft()).toEqual([]);
+      expect(fs.existsSync(path.join(dataDir, 'lock'))).toBe(false);
+    },
+    120_000,
+  );
 });

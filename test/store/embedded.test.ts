@@ -37,10 +37,17 @@ async function elsewhere(dataDir: string): Promise<{ child: ChildProcess; url: s
     const cluster = await startCluster(${dataDir === '' ? '' : 'JSON.parse(process.argv[1])'});
     console.log(JSON.stringify([cluster.url('postgres'), cluster.dataDir]));
     setInterval(() => undefined, 1000);`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script, JSON.stringify({ dataDir })], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, JSON.stringify({ dataDir })], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
   const [url, base] = JSON.parse(line.toString()) as [string, string];
-  return { child, url, base, server: Number(fs.readFileSync(path.join(base, 'data/postmaster.pid'), 'utf8').split('\n')[0]) };
+  return {
+    child,
+    url,
+    base,
+    server: Number(fs.readFileSync(path.join(base, 'data/postmaster.pid'), 'utf8').split('\n')[0]),
+  };
 }
 
 async function untilGone(pid: number): Promise<number> {
@@ -58,7 +65,16 @@ describe('an embedded cluster', () => {
         current_setting('TimeZone') as zone, current_setting('jit') as jit, current_setting('fsync') as fsync, current_setting('work_mem') as memory
       from pg_database where datname = current_database()`,
     );
-    expect(row).toEqual({ encoding: 'UTF8', provider: 'b', locale: 'C.UTF-8', lower: 'đặng', zone: 'UTC', jit: 'off', fsync: 'off', memory: '7MB' });
+    expect(row).toEqual({
+      encoding: 'UTF8',
+      provider: 'b',
+      locale: 'C.UTF-8',
+      lower: 'đặng',
+      zone: 'UTC',
+      jit: 'off',
+      fsync: 'off',
+      memory: '7MB',
+    });
     await cluster.stop();
     await cluster.stop();
     expect(fs.existsSync(cluster.dataDir)).toBe(false);
@@ -66,7 +82,9 @@ describe('an embedded cluster', () => {
 
   test('asks everyone for the password, which only its owner can read', async () => {
     const cluster = await startCluster({ durable: false });
-    await expect(ask(cluster.url('postgres', 'postgres', 'guess'), 'select 1')).rejects.toMatchObject({ code: '28P01' });
+    await expect(ask(cluster.url('postgres', 'postgres', 'guess'), 'select 1')).rejects.toMatchObject({
+      code: '28P01',
+    });
     expect(fs.statSync(path.join(cluster.dataDir, 'password')).mode & 0o777).toBe(0o600);
     expect(fs.statSync(path.join(cluster.dataDir, 'data')).mode & 0o777).toBe(0o700);
     await cluster.stop();
@@ -84,7 +102,11 @@ describe('an embedded cluster', () => {
   test('writes nothing of a failed statement to its log', async () => {
     const cluster = await startCluster({ durable: false });
     const url = cluster.url('postgres');
-    await ask(url, 'create table person (number text primary key check (length(number) = 12))', "insert into person values ('canary000001')");
+    await ask(
+      url,
+      'create table person (number text primary key check (length(number) = 12))',
+      "insert into person values ('canary000001')",
+    );
     await expect(ask(url, "insert into person values ('canary000001')")).rejects.toThrow();
     await expect(ask(url, "insert into person values ('canary2')")).rejects.toThrow();
     await expect(ask(url, "select 'canary3'::date")).rejects.toThrow();
@@ -153,7 +175,9 @@ describe('an embedded cluster', () => {
   });
 
   test('says what is wrong with its data or settings in one sentence', async () => {
-    await expect(startCluster({ durable: false, settings: { shared_buffers: 'much' } })).rejects.toThrow(/^The embedded PostgreSQL did not start \(.*shared_buffers.*\)\.$/);
+    await expect(startCluster({ durable: false, settings: { shared_buffers: 'much' } })).rejects.toThrow(
+      /^The embedded PostgreSQL did not start \(.*shared_buffers.*\)\.$/,
+    );
     await (await startCluster({ dataDir: folder })).stop();
     fs.writeFileSync(path.join(folder, 'data', 'PG_VERSION'), '12\n');
     await expect(startCluster({ dataDir: folder })).rejects.toThrow(/are of PostgreSQL 12 and this is 18/);
@@ -209,7 +233,9 @@ asRoot('a cluster of root', () => {
   test('says that a chosen user does not exist', async () => {
     process.env['EMBEDDED_PG_USER'] = 'no-such-user';
     try {
-      await expect(startCluster({ durable: false })).rejects.toThrow(/no unprivileged user no-such-user is in \/etc\/passwd/);
+      await expect(startCluster({ durable: false })).rejects.toThrow(
+        /no unprivileged user no-such-user is in \/etc\/passwd/,
+      );
     } finally {
       delete process.env['EMBEDDED_PG_USER'];
     }

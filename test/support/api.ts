@@ -11,8 +11,16 @@ import { testDatabase } from './database.ts';
 export interface Answer {
   data: any;
   errors: { message: string; path?: (string | number)[]; extensions: Record<string, any> }[] | undefined;
-  extensions: { withheld?: { path: string; reason: string; scopeNeeded: string }[] };
+  extensions: { withheld?: { path: string; reason: string; scopeNeeded: string }[]; errorsInAll?: number };
   context: Context;
+}
+
+/** A list of persons as it is asked for; what is left out is left out of the call. */
+export interface CitizenList {
+  filter?: Record<string, unknown>;
+  orderBy?: 'RESIDENCE' | 'NAME' | 'DATE_OF_BIRTH';
+  first?: number;
+  after?: string | null;
 }
 
 export interface TestApi {
@@ -20,36 +28,59 @@ export interface TestApi {
   /** The way in: one operation as a caller sends it, on a real PostgreSQL. */
   ask(caller: Caller, document: string, variables?: Record<string, unknown>): Promise<Answer>;
   /** A client of the demo with all its scopes, and its first purpose unless another is named. */
-  caller(clientId: string, with_?: { purpose?: Purpose | null; officer?: string; scopes?: string[]; caseRef?: string }): Caller;
+  caller(
+    clientId: string,
+    with_?: { purpose?: Purpose | null; officer?: string; scopes?: string[]; caseRef?: string },
+  ): Caller;
+  /** A page of persons: the connection's own fields around `node`, the selection of each person. */
+  page(caller: Caller, list: CitizenList, node?: string): Promise<Answer>;
+  /** The persons of a list, page by page to its end; fails where a page does. */
+  walk<Node = { id: string }>(caller: Caller, list: CitizenList, node?: string): Promise<Node[]>;
   /** SQL as the owner, past the row scope: the oracle. */
   oracle<Row = Record<string, any>>(sql: string, values?: unknown[]): Promise<Row[]>;
+  /** Sets the legal day, as the setting --today does. */
+  setToday(day: string): Promise<void>;
   appUrl: string;
   close(): Promise<void>;
 }
 
-export async function openTestApi(options: { poolSize?: number; namedStatements?: boolean } = {}): Promise<TestApi> {
+const listDocument = (node: string): string => `
+  query($filter: CitizenFilter!, $orderBy: CitizenOrder!, $first: Int!, $after: Cursor) {
+    citizens(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
+      nodes { ${node} }
+      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+    }
+  }`;
+
+export async function openTestApi(
+  options: { poolSize?: number; namedStatements?: boolean; secrets?: { cursorKey: string } } = {},
+): Promise<TestApi> {
   const database = await testDatabase();
   const api = await openApi({
     appUrl: database.appUrl,
-    secrets: database.secrets,
+    secrets: { ...database.secrets, ...options.secrets },
     poolSize: options.poolSize ?? 4,
     namedStatements: options.namedStatements ?? true,
     log: createLog('silent'),
   });
   const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 2 });
+
+  const ask: TestApi['ask'] = async (caller, document, variables = {}) => {
+    const context = api.contextOf(caller, randomUUID());
+    const { body } = await api.apollo.executeOperation({ query: document, variables }, { contextValue: context });
+    if (body.kind !== 'single') throw new Error('one answer is expected');
+    const { data, errors, extensions = {} } = body.singleResult as Omit<Answer, 'context'>;
+    return { data: JSON.parse(JSON.stringify(data ?? null)), errors, extensions, context };
+  };
+
+  const page: TestApi['page'] = (caller, list, node = 'id') =>
+    ask(caller, listDocument(node), { filter: {}, orderBy: 'RESIDENCE', first: 100, ...list });
+
   return {
     api,
     appUrl: database.appUrl,
-    async ask(caller, document, variables = {}) {
-      const context = api.contextOf(caller, randomUUID());
-      const { body, ...rest } = await api.apollo.executeOperation(
-        { query: document, variables },
-        { contextValue: context },
-      );
-      if (body.kind !== 'single') throw new Error('one answer is expected');
-      const { data, errors, extensions = {} } = body.singleResult as Answer & typeof rest;
-      return { data: JSON.parse(JSON.stringify(data ?? null)), errors: errors as Answer['errors'], extensions, context };
-    },
+    ask,
+    page,
     caller(clientId, with_ = {}) {
       const client = api.register.findClient(clientId);
       if (!client) throw new Error(`the demo has no client ${clientId}`);
@@ -61,8 +92,24 @@ export async function openTestApi(options: { poolSize?: number; namedStatements?
         caseRef: with_.caseRef,
       });
     },
+    async walk<Node>(caller: Caller, list: CitizenList, node?: string) {
+      const found: Node[] = [];
+      for (let after: string | null = list.after ?? null; ; ) {
+        const { data, errors } = await page(caller, { ...list, after }, node);
+        if (errors) throw new Error(`a page was refused: ${errors.map((error) => error.message).join(' ')}`);
+        const { nodes, pageInfo } = data.citizens;
+        found.push(...nodes);
+        if (!pageInfo.hasNextPage) return found;
+        after = pageInfo.endCursor;
+      }
+    },
     async oracle(sql, values = []) {
       return (await owner.query(sql, values)).rows as never;
+    },
+    async setToday(day) {
+      const legalDay = JSON.stringify({ day, at: new Date().toISOString() });
+      await owner.query(`update instance set value = $1::jsonb where key = 'legalDay'`, [legalDay]);
+      await api.register.refresh();
     },
     async close() {
       await api.close();

@@ -23,10 +23,13 @@ function* filesBelow(entry) {
   const found = fs.statSync(entry, { throwIfNoEntry: false });
   if (found === undefined) return;
   if (!found.isDirectory()) yield entry;
-  else for (const name of fs.readdirSync(entry).sort()) if (name !== 'node_modules') yield* filesBelow(path.join(entry, name));
+  else
+    for (const name of fs.readdirSync(entry).sort())
+      if (name !== 'node_modules') yield* filesBelow(path.join(entry, name));
 }
 
-const inPackages = ({ packages }, names) => packages.flatMap((name) => names.map((entry) => `packages/${name}/${entry}`));
+const inPackages = ({ packages }, names) =>
+  packages.flatMap((name) => names.map((entry) => `packages/${name}/${entry}`));
 
 /** A hash of all that the compiler reads of ours. Contents, not times: a copied or re-checked-out tree stays built. */
 function fingerprint(scope) {
@@ -34,7 +37,10 @@ function fingerprint(scope) {
   const entries = [...ours, 'tsconfig.base.json', 'node_modules/typescript/package.json', ...scope.extraSources];
   const hash = createHash('sha256');
   for (const file of entries.flatMap((entry) => [...filesBelow(path.join(root, entry))])) {
-    hash.update(`${path.relative(root, file)}\0`).update(fs.readFileSync(file)).update('\0');
+    hash
+      .update(`${path.relative(root, file)}\0`)
+      .update(fs.readFileSync(file))
+      .update('\0');
   }
   return hash.digest('hex');
 }
@@ -74,7 +80,12 @@ function compile(project) {
 function compileInThisThread(project) {
   const ts = createRequire(path.join(root, 'package.json'))('typescript');
   const diagnostics = [];
-  const host = ts.createSolutionBuilderHost(ts.sys, undefined, (found) => diagnostics.push(found), () => undefined);
+  const host = ts.createSolutionBuilderHost(
+    ts.sys,
+    undefined,
+    (found) => diagnostics.push(found),
+    () => undefined,
+  );
   const ok = ts.createSolutionBuilder(host, [project], {}).build() === ts.ExitStatus.Success;
   const format = process.stdout.isTTY ? ts.formatDiagnosticsWithColorAndContext : ts.formatDiagnostics;
   const output = format(diagnostics, {
@@ -87,7 +98,7 @@ function compileInThisThread(project) {
 
 const seconds = (from) => `${((performance.now() - from) / 1000).toFixed(1)} s`;
 
-const line = (mark, from) => `  ${mark} ${'Compiling'.padEnd(58)} ${seconds(from).padStart(8)}`;
+const line = (mark, from) => `  ${mark} ${'Compiling'.padEnd(66)} ${seconds(from).padStart(8)}`;
 
 /** One updating line on a terminal; elsewhere a plain one every three seconds. */
 function showCompiling(from) {

@@ -18,8 +18,17 @@ function readProcess(pid) {
     const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     // npm writes its title over its arguments, with spaces between them.
-    const words = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').split(/[\0 ]+/).filter((word) => word !== '');
-    return { pid, alive: fields[0] !== 'Z' && fields[0] !== 'X', parent: Number(fields[1]), started: fields[19], words };
+    const words = fs
+      .readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+      .split(/[\0 ]+/)
+      .filter((word) => word !== '');
+    return {
+      pid,
+      alive: fields[0] !== 'Z' && fields[0] !== 'X',
+      parent: Number(fields[1]),
+      started: fields[19],
+      words,
+    };
   } catch {
     return undefined;
   }

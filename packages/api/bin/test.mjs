@@ -12,11 +12,15 @@ await build('everything');
 
 const arguments_ = process.argv.slice(2).filter((argument, index) => !(index === 0 && argument === '--'));
 const nodeOptions = ['--disable-warning=ExperimentalWarning', '--experimental-vm-modules'];
-const jest = spawn(process.execPath, [...nodeOptions, path.join(root, 'node_modules/jest/bin/jest.js'), ...arguments_], {
-  cwd: root,
-  stdio: 'inherit',
-  env: { ...process.env, NODE_ENV: 'test' },
-});
+const jest = spawn(
+  process.execPath,
+  [...nodeOptions, path.join(root, 'node_modules/jest/bin/jest.js'), ...arguments_],
+  {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, NODE_ENV: 'test' },
+  },
+);
 child.now = jest;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => jest.kill(signal));
 jest.on('exit', (code, signal) => process.exit(code ?? 128 + (os.constants.signals[signal ?? 'SIGTERM'] ?? 15)));

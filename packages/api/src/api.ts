@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { ApolloServer } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -51,7 +52,7 @@ export async function openApi({ appUrl, secrets, poolSize, namedStatements, log 
   const apollo = createApollo(createSchema(), log);
   await apollo.start();
   const parts = { database, register, denials, cursors: createCursors(keyOf(secrets.cursorKey)) };
-  const subjectKey = keyOf(secrets.subjectKey);
+  const subjectKey = createSecretKey(keyOf(secrets.subjectKey));
   return {
     apollo,
     database,

@@ -10,6 +10,9 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 /** The checkout: this file lies three folders below it, in src as in dist. */
 const root = path.resolve(import.meta.dirname, '../../..');
 
+/** Where data are kept unless DATA_DIR says otherwise; the examples look for the demo's keys there. */
+export const defaultDataDir = path.join(root, '.data');
+
 /** Everything that can be set, in the order in which a reader needs it. Documentation and `--help` are made from it. */
 export const settings = {
   PORT: { default: '4000', flag: '--port', meaning: 'The port that the server listens on.', read: integer(1, 65_535) },

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { readConfig, settingsReference } from './config.ts';
-import { openHome, prepare } from './opening.ts';
+import { openHome, prepare, type Home } from './opening.ts';
 import { Fault } from './process/fault.ts';
 import { helpText } from './process/help.ts';
 import { live } from './process/life.ts';
@@ -38,9 +38,10 @@ live(async (life) => {
     );
   }
   if (switches.has('--fresh')) {
-    await progress.step('remove', 'Removing what is loaded', () => drop(home.adminUrl, home.database));
+    const outside = { ...home, adminUrl: outsideOf(home) };
+    await progress.step('remove', 'Removing what is loaded', () => drop(outside));
     fs.rmSync(home.keysDir, { recursive: true, force: true });
-    ({ ownerUrl } = await prepare(config, home, progress));
+    ({ ownerUrl } = await prepare(config, outside, progress));
   }
   const report = await progress.step('demo', `Loading the demo province (${population})`, (note) =>
     loadDemo(ownerUrl, {
@@ -58,11 +59,15 @@ live(async (life) => {
   );
 });
 
-/** From another database of the same server: none can be dropped from within. */
-async function drop(adminUrl: string, database: string): Promise<void> {
-  const elsewhere = new URL(adminUrl);
-  if (decodeURIComponent(elsewhere.pathname) === `/${database}`) elsewhere.pathname = '/postgres';
-  await asAdmin(elsewhere.href, (admin) =>
+/** Another database of the same server: none can be dropped from within. */
+function outsideOf({ adminUrl, database }: Home): string {
+  const url = new URL(adminUrl);
+  if (decodeURIComponent(url.pathname) === `/${database}`) url.pathname = '/postgres';
+  return url.href;
+}
+
+async function drop({ adminUrl, database }: Home): Promise<void> {
+  await asAdmin(adminUrl, (admin) =>
     admin.query(`drop database if exists ${admin.escapeIdentifier(database)} with (force)`),
   );
 }

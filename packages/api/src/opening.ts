@@ -13,10 +13,8 @@ import { prepareDatabase, type PreparedDatabase } from './store/prepare.ts';
 export interface Home {
   adminUrl: string;
   database: string;
-  /** The server for a reader: "embedded PostgreSQL 18.4", or whose it is. */
+  /** The server and where things lie, for a reader. */
   server: string;
-  /** Where the embedded database lies, if it is not below the data directory. */
-  movedTo?: string;
   secrets: Secrets;
   keysDir: string;
 }
@@ -43,7 +41,7 @@ export async function openHome(
     return {
       adminUrl: external.adminUrl,
       database: external.database,
-      server: `PostgreSQL ${external.version} at ${new URL(databaseUrl).host}`,
+      server: `PostgreSQL ${external.version} at ${new URL(databaseUrl).host}, database ${external.database}; secrets in ${config.dataDir}`,
       ...own,
     };
   }
@@ -58,8 +56,7 @@ export async function openHome(
   return {
     adminUrl: cluster.url('postgres'),
     database: embeddedDatabase,
-    server: `embedded PostgreSQL ${cluster.version.split('.', 2).join('.')}`,
-    ...(cluster.dataDir !== wanted && { movedTo: cluster.dataDir }),
+    server: `embedded PostgreSQL ${cluster.version.split('.', 2).join('.')}; data in ${cluster.dataDir}`,
     ...own,
   };
 }

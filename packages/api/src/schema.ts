@@ -28,5 +28,7 @@ export function createSchema(): GraphQLSchema {
     ],
     validate: false,
   });
+  const query = schema.getQueryType();
+  if (query) query.description = 'What can be asked. Every operation names the action it needs; see docs/permissions.md.';
   return guardFields(schema);
 }

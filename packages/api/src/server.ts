@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createErrorDoor } from './access/error-door.ts';
 import { createGraphqlRoute } from './access/graphql-route.ts';
@@ -84,30 +85,23 @@ async function createTokens(
   }
   const issuer = `http://${config.host}:${String(config.port)}`;
   const key = await loadSigningKey(config.dataDir);
-  const useAssertion = usedAssertions(database as never);
-  const startedAt = new Date();
-  const oauth: NonNullable<HttpOptions['oauth']> = (request, response, path, requestId) =>
-    oauthRoutes(
-      createIssuer({
-        issuer,
-        audience,
-        key,
-        register,
-        startedAt,
-        useAssertion,
-        deny: ({ clientId, reason }) => {
-          const client = clientId === undefined ? undefined : register.findClient(clientId);
-          return denials.record({
-            requestId,
-            clientNo: client?.no,
-            agencyNo: client?.agency.no,
-            operation: 'token',
-            code: reason,
-          });
-        },
-      }),
-    )(request, response, path);
-  return { verify: createVerifier({ issuer, audience, keys: { jwks: key.jwks }, register }), oauth };
+  const embedded = createIssuer({
+    issuer,
+    audience,
+    key,
+    register,
+    startedAt: new Date(),
+    useAssertion: usedAssertions(database),
+    deny: ({ clientId, reason }, requestId = randomUUID()) => {
+      const client = clientId === undefined ? undefined : register.findClient(clientId);
+      const who = { clientNo: client?.no, agencyNo: client?.agency.no };
+      return denials.record({ requestId, ...who, operation: 'token', code: reason });
+    },
+  });
+  return {
+    verify: createVerifier({ issuer, audience, keys: { jwks: key.jwks }, register }),
+    oauth: oauthRoutes(embedded),
+  };
 }
 
 const welcome = (register: Register): string => `Lienthong: one truth for the agencies of the identity card campaign.

@@ -142,6 +142,21 @@ describe('an officer’s token', () => {
     expect(office.denials).toEqual([{ code: 'UNAUTHENTICATED', reason: 'OFFICER_REVOKED', clientId: 'justice' }]);
   });
 
+  test('isn’t given, in the same words, whether the officer or only the key is unknown', async () => {
+    const stranger = await createPair('ES256');
+    const answers = ['registrar', 'principal', 'nobody'].map(async (id) => {
+      const assertion = await office.assertionOf('justice', office.pairs.justice);
+      return office.issuer.token(office.officerForm(assertion, await office.assertionOf(id, stranger)));
+    });
+
+    expect(new Set((await Promise.all(answers)).map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(office.denials.map(({ reason }) => reason).sort()).toEqual([
+      'UNKNOWN_KEY',
+      'UNKNOWN_KEY',
+      'UNKNOWN_OFFICER',
+    ]);
+  });
+
   test('isn’t given twice for one signature of the officer', async () => {
     const subject = await office.assertionOf('registrar', office.pairs.registrar);
     const ask = async () =>

@@ -57,7 +57,7 @@ describe('the issuer’s key', () => {
   test('is never replaced when the file is damaged', async () => {
     await writeFile(join(dataDir, 'issuer-key.json'), '{');
 
-    await expect(loadSigningKey(dataDir)).rejects.toThrow('can’t be read');
+    await expect(loadSigningKey(dataDir)).rejects.toThrow('holds no JSON');
     expect(await readFile(join(dataDir, 'issuer-key.json'), 'utf8')).toBe('{');
   });
 

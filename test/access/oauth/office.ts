@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from 'jose';
-import type { CryptoKey, JWK, JWTPayload } from 'jose';
+import type { CryptoKey, JWK } from 'jose';
 import { createIssuer } from '@lienthong/api/access/oauth/issuer';
 import type { IssuerOptions } from '@lienthong/api/access/oauth/issuer';
 import { loadSigningKey } from '@lienthong/api/access/oauth/keys';
@@ -96,7 +96,7 @@ export function openOffice(overrides: Partial<IssuerOptions> = {}) {
   ): Promise<string> => {
     const seconds = Math.floor(clock.now.getTime() / 1000);
     const usual = { iss: id, sub: id, aud: issuerUrl, iat: seconds, exp: seconds + 60, jti: randomUUID() };
-    return new SignJWT({ ...usual, ...claims } as JWTPayload)
+    return new SignJWT({ ...usual, ...claims })
       .setProtectedHeader({ alg: pair.algorithm, kid: pair.kid, typ: 'JWT', ...header })
       .sign(pair.privateKey);
   };

@@ -1,9 +1,13 @@
 import {
   coerceInputValue,
+  getArgumentValues,
+  GraphQLError,
   isInputType,
+  Kind,
   typeFromAST,
   valueFromAST,
-  type GraphQLError,
+  type FieldNode,
+  type GraphQLField,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
@@ -25,10 +29,10 @@ export function coerceVariables(
     const name = variable.name.value;
     const type = typeFromAST(schema, typeNode as never);
     if (!type || !isInputType(type)) continue;
-    const value = given[name];
+    const value = Object.hasOwn(given, name) ? given[name] : undefined;
     if (value === undefined) {
       if (defaultValue) coerced[name] = valueFromAST(defaultValue, type);
-      else if (typeNode.kind === 'NonNullType') refuse([name], 'A value is required.');
+      else if (typeNode.kind === Kind.NON_NULL_TYPE) refuse([name], 'A value is required.');
       continue;
     }
     coerced[name] = coerceInputValue(value, type, (path, _, error) => refuse([name, ...path], ruleOf(error)));
@@ -51,6 +55,15 @@ const harmless = [
   /^(Exactly one key must be specified for OneOf type "\w+"\.)/,
 ];
 
+/** Where the other messages name the type: before the value or after it, so that a value which looks like a message isn't taken for one. */
+const typed: { pattern: RegExp; rule: (type: string) => string }[] = [
+  { pattern: /^Expected (?:value of )?type "([\w[\]!]+)"/s, rule: (type) => `A value of type ${type}.` },
+  { pattern: /^(Int|Float|String|Boolean|ID) cannot represent/, rule: (type) => `A value of type ${type}.` },
+  { pattern: /^Enum "(\w+)" cannot represent/, rule: (type) => `One of the values of ${type}.` },
+  { pattern: /^Value .* does not exist in "(\w+)" enum/s, rule: (type) => `One of the values of ${type}.` },
+  { pattern: /^Field .* is not defined by type "(\w+)"/s, rule: (type) => `No such field in ${type}.` },
+];
+
 /** The rule that was broken, without the value that broke it. */
 export function ruleOf(error: GraphQLError): string {
   if (error.originalError instanceof ScalarRule) return error.originalError.message;
@@ -58,11 +71,38 @@ export function ruleOf(error: GraphQLError): string {
     const found = pattern.exec(error.message);
     if (found?.[1]) return found[1];
   }
-  const type = /(?:in|by type|Expected type|Expected value of type) "(\w+[\w!\]]*)"/.exec(error.message)?.[1];
-  if (/is not defined by type/.test(error.message)) return `No such field in ${type ?? 'this input'}.`;
-  if (/enum/i.test(error.message)) return `One of the values of ${type ?? 'the enum'}.`;
-  return type ? `A value of type ${type}.` : 'A value of the type that the schema names.';
+  for (const { pattern, rule } of typed) {
+    const type = pattern.exec(error.message)?.[1];
+    if (type) return rule(type);
+  }
+  return 'A value of the type that the schema names.';
 }
+
+/** A field's arguments, as its resolver will get them. A variable may leave out what the field requires. */
+export function argumentsOf(
+  field: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+  variables: Record<string, unknown>,
+): Record<string, unknown> {
+  try {
+    return getArgumentValues(field, node, variables);
+  } catch (error) {
+    const name = error instanceof GraphQLError ? /^Argument "(\w+)"/.exec(error.message)?.[1] : undefined;
+    if (name === undefined) throw error;
+    const rule = 'A value is required.';
+    const path = [field.name, name];
+    throw new CallError('BAD_USER_INPUT', `Argument ${name} of ${field.name}: ${rule}`, { path, rule });
+  }
+}
+
+/** An argument that is null says no more than an absent one; so do fields of inputs, at any depth. */
+export function withoutNulls(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const kept = Object.entries(value).filter(([, one]) => one !== null);
+  return Object.fromEntries(kept.map(([name, one]) => [name, isRecord(one) ? withoutNulls(one) : one]));
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && !Array.isArray(value);
 
 /** Bounds on the values of a field's arguments, as they are after coercion: `first`, and the length of lists at any depth. */
 export function checkArguments(field: string, args: Record<string, unknown>): void {

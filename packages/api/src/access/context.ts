@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 import DataLoader from 'dataloader';
 import type { Database } from '../store/database.ts';
 import type { Register } from '../store/register.ts';
@@ -21,7 +21,7 @@ export interface ContextParts {
   denials: Denials;
   requestId: string;
   /** Key of the hash under which a number that found nobody is kept in the audit. */
-  subjectKey: Buffer;
+  subjectKey: KeyObject;
 }
 
 /** All that a use case needs: who asks, scoped and audited access to the database, loaders, the clock. One a request. */
@@ -39,8 +39,8 @@ export class Context {
   fields = 0n;
   private readonly database: Database;
   private readonly denials: Denials;
-  private readonly subjectKey: Buffer;
-  private readonly loaders = new Map<Batch<never, unknown>, DataLoader<unknown, unknown>>();
+  private readonly subjectKey: KeyObject;
+  private readonly loaders = new Map<unknown, unknown>();
   private pointed: Subject | undefined;
 
   constructor(parts: ContextParts) {
@@ -78,9 +78,9 @@ export class Context {
   }
 
   load<Key, Value>(batch: Batch<Key, Value>, key: Key): Promise<Value> {
-    const known = this.loaders.get(batch as Batch<never, unknown>) as DataLoader<Key, Value> | undefined;
+    const known = this.loaders.get(batch) as DataLoader<Key, Value> | undefined;
     const loader = known ?? new DataLoader<Key, Value>((keys) => batch(this, keys));
-    if (!known) this.loaders.set(batch as Batch<never, unknown>, loader as DataLoader<unknown, unknown>);
+    if (!known) this.loaders.set(batch, loader);
     return loader.load(key);
   }
 

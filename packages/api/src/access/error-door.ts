@@ -5,6 +5,7 @@ import { errorCodes, type ErrorCode } from '@lienthong/schema/error-codes';
 import { CallError } from '../errors.ts';
 import { ruleOf } from './coercion.ts';
 import type { Log } from './log.ts';
+import { IssuerUnreachable } from './oauth/remote-keys.ts';
 
 /** What leaves the server when a call fails: our own errors as they are, all others by an allow-list of codes. */
 export function createErrorDoor(log: Log): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
@@ -72,6 +73,7 @@ function validationMessage(formatted: GraphQLFormattedError, error: unknown): st
 
 /** No connection within its time, too many of them, or a statement over its time: try again later. */
 function isOverload(error: unknown): boolean {
+  if (error instanceof IssuerUnreachable) return true;
   if (!(error instanceof Error)) return false;
   const { code } = error as { code?: unknown };
   return (

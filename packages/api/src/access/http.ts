@@ -58,9 +58,9 @@ async function route(
     const answer = await readiness();
     return json(response, answer.ready ? 200 : 503, answer);
   }
-  if (oauth && (await oauth(request, response, path, line.requestId))) {
+  if (path.startsWith('/oauth2/') || path.startsWith('/.well-known/')) {
     line.route = 'oauth';
-    return undefined;
+    if (oauth && (await oauth(request, response, path, line.requestId))) return undefined;
   }
   if (path === '/') {
     line.route = 'welcome';

@@ -1,4 +1,10 @@
-import type { ASTNode, FieldNode, OperationDefinitionNode, SelectionSetNode, ValidationContext } from 'graphql';
+import {
+  Kind,
+  type FieldNode,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  type ValidationContext,
+} from 'graphql';
 import { CallError } from '../errors.ts';
 
 /** Bounds on a document, with fragments expanded, and on coerced values. */
@@ -27,7 +33,7 @@ export function OperationLimits(context: ValidationContext): { Document: { leave
   return {
     Document: {
       leave() {
-        const operations = context.getDocument().definitions.filter((one) => one.kind === 'OperationDefinition');
+        const operations = context.getDocument().definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
         if (operations.length !== 1) {
           context.reportError(new CallError('BAD_USER_INPUT', 'A document holds exactly one operation.'));
         }
@@ -68,8 +74,8 @@ function measure(context: ValidationContext, operation: OperationDefinitionNode)
     let sum = empty;
     for (const one of set?.selections ?? []) {
       sum = plus(sum, directivesOf(one));
-      if (one.kind === 'FragmentSpread') sum = plus(sum, ofFragment(one.name.value));
-      else if (one.kind === 'InlineFragment') sum = plus(sum, ofSelections(one.selectionSet));
+      if (one.kind === Kind.FRAGMENT_SPREAD) sum = plus(sum, ofFragment(one.name.value));
+      else if (one.kind === Kind.INLINE_FRAGMENT) sum = plus(sum, ofSelections(one.selectionSet));
       else {
         const below = ofSelections(one.selectionSet);
         // The introspection query of the usual tools is deeper than any query of ours needs to be; it has its own scope.
@@ -89,7 +95,7 @@ const plus = (a: Size, b: Size): Size => ({
   directives: a.directives + b.directives,
 });
 
-const directivesOf = (node: ASTNode): Size => ({
+const directivesOf = (node: { directives?: readonly unknown[] | undefined }): Size => ({
   ...empty,
-  directives: 'directives' in node ? (node.directives?.length ?? 0) : 0,
+  directives: node.directives?.length ?? 0,
 });

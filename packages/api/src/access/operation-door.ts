@@ -1,6 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import {
-  getArgumentValues,
   getNamedType,
   isObjectType,
   TypeInfo,
@@ -15,8 +14,9 @@ import { exploreScope, purposeClasses } from '../domain/agency.ts';
 import { personalFields, type PersonalField } from '../domain/personal-field.ts';
 import { CallError } from '../errors.ts';
 import { permits, type Caller } from './caller.ts';
-import { checkArguments, coerceVariables } from './coercion.ts';
+import { argumentsOf, checkArguments, coerceVariables } from './coercion.ts';
 import type { Context } from './context.ts';
+import { limits } from './limits.ts';
 import { doorOf, type Door } from './may.ts';
 
 type AnyField = GraphQLField<unknown, unknown>;
@@ -40,9 +40,10 @@ export function operationDoor(): ApolloServerPlugin<Context> {
         known.set(document, asked);
         const refusal = refusalOf(asked, context.caller);
         if (refusal) await context.refuse(refusal.operation, refusal.error);
+        checkPointed(asked);
         const variables = coerceVariables(schema, operation, request.variables ?? {});
         for (const { field, node } of asked.withArguments) {
-          checkArguments(field.name, getArgumentValues(field, node, variables));
+          checkArguments(field.name, argumentsOf(field, node, variables));
         }
         context.fields = bitsOf(asked.personal, context.caller);
       },
@@ -51,6 +52,10 @@ export function operationDoor(): ApolloServerPlugin<Context> {
         const { singleResult } = response.body;
         const withheld = context.withheld.list();
         if (withheld.length > 0) singleResult.extensions = { ...singleResult.extensions, withheld };
+        const { errors = [] } = singleResult;
+        if (errors.length <= limits.errors) return;
+        singleResult.errors = errors.slice(0, limits.errors);
+        singleResult.extensions = { ...singleResult.extensions, errorsInAll: errors.length };
       },
     }),
   };
@@ -72,6 +77,15 @@ function measure(schema: GraphQLSchema, document: DocumentNode): Asked {
   };
   visit(document, visitWithTypeInfo(types, { Field: { enter } }));
   return asked;
+}
+
+/** Second facts must not be tried one after the other within a call; nor would lists below two persons know whose they are. */
+function checkPointed({ doors }: Asked): void {
+  const [pointed, again] = doors.filter(({ action }) => action === 'citizen:point');
+  if (pointed && again) {
+    const rule = 'Once an operation.';
+    throw new CallError('BAD_USER_INPUT', `Field ${pointed.field}: ${rule}`, { path: [pointed.field], rule });
+  }
 }
 
 function refusalOf(asked: Asked, caller: Caller): { operation: string; error: CallError } | undefined {

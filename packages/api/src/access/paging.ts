@@ -10,13 +10,13 @@ export class PageInfo {
   hasPreviousPage!: boolean;
 
   @Field(() => CursorScalar, { nullable: true, description: 'Cursor of the first node; null on an empty page.' })
-  startCursor!: string | null;
+  startCursor!: () => string | null;
 
   @Field(() => CursorScalar, {
     nullable: true,
     description: 'Cursor of the last node: the next page’s `after`; null on an empty page.',
   })
-  endCursor!: string | null;
+  endCursor!: () => string | null;
 }
 
 @ObjectType({ description: 'A bounded count.', simpleResolvers: true })
@@ -64,8 +64,8 @@ export function connect<Node>(page: {
     pageInfo: {
       hasNextPage: more,
       hasPreviousPage: after !== undefined,
-      startCursor: cursorAt(nodes[0]),
-      endCursor: cursorAt(nodes.at(-1)),
+      startCursor: () => cursorAt(nodes[0]),
+      endCursor: () => cursorAt(nodes.at(-1)),
     },
     totalCount: async () => boundedCount(await count()),
   };

@@ -28,7 +28,8 @@ const citizenColumns = `c.id, c.unit_no as "unitNo", c.permanent_unit_no as "per
   c.life_status as "lifeStatus", c.died_on as "diedOn", c.case_dossier_id as "caseDossierId", c.case_state as "caseState",
   c.exchange_due_on as "exchangeDueOn", c.version, n.value as "personalNumber",
   (select row_to_json(x) from (select ${dossierColumns} from dossier d where d.id = c.case_dossier_id) x) as "caseDossier",
-  (select row_to_json(x) from (select k.id, k.citizen_id as "citizenId", k.version, k.state, k.issued_on as "issuedOn", k.expires_on as "expiresOn"
+  (select row_to_json(x) from (select k.id, k.citizen_id as "citizenId", k.version, k.state, k.issued_on as "issuedOn", k.expires_on as "expiresOn",
+     k.exchange_required_on as "exchangeRequiredOn"
      from card k where k.citizen_id = c.id and k.state in ('ACTIVE', 'EXCHANGE_REQUIRED')) x) as card`;
 
 const activeNumber = `left join personal_number n on n.citizen_id = c.id and n.status = 'ACTIVE'`;
@@ -66,16 +67,30 @@ export const numbersByCitizen = personStatement<PersonalNumber>(
 
 export type CitizenOrder = 'RESIDENCE' | 'NAME' | 'DATE_OF_BIRTH';
 
-/** Each order with the columns of its key, unique by the id at the end; an index answers it. */
+/** Each order with the columns of its key, unique by the id at the end; an index answers it. `short`: its name in a statement's. */
 export const orders = {
-  RESIDENCE: { meaning: 'By unit in pre-order, then id.', columns: ['c.unit_no', 'c.id'], types: ['int', 'uuid'] },
-  NAME: { meaning: 'By name without diacritics, then id.', columns: ['c.name_key', 'c.id'], types: ['text', 'uuid'] },
+  RESIDENCE: {
+    meaning: 'By unit in pre-order, then id.',
+    short: 'RESIDENCE',
+    columns: ['c.unit_no', 'c.id'],
+    types: ['int', 'uuid'],
+  },
+  NAME: {
+    meaning: 'By name without diacritics, then id.',
+    short: 'NAME',
+    columns: ['c.name_key', 'c.id'],
+    types: ['text', 'uuid'],
+  },
   DATE_OF_BIRTH: {
     meaning: 'By birth date, the eldest first, then id.',
+    short: 'BIRTH',
     columns: ['c.date_of_birth', 'c.id'],
     types: ['date', 'uuid'],
   },
-} as const satisfies Record<CitizenOrder, { meaning: string; columns: readonly string[]; types: readonly string[] }>;
+} as const satisfies Record<
+  CitizenOrder,
+  { meaning: string; short: string; columns: readonly string[]; types: readonly string[] }
+>;
 
 /** Conditions of a list; each adds its name to the statement's and its values to the parameters. */
 export interface Condition {
@@ -87,7 +102,11 @@ export interface Condition {
 /** `enrollmentStatus` of @lienthong/schema said in SQL; a property test holds both equal. Needs today and the latest birth date of card age. */
 export function statusCondition(status: EnrollmentStatus, today: string, bornBy: string): Condition {
   const mayHold = `c.life_status = 'ALIVE' and c.nationality = 'VN'`;
-  const row = (sql: Condition['sql'], values: unknown[]): Condition => ({ name: `status-${status}`, sql, values });
+  const row = (sql: Condition['sql'], values: unknown[], name: string = status): Condition => ({
+    name: `is-${name}`,
+    sql,
+    values,
+  });
   switch (status) {
     case 'NOT_ELIGIBLE':
       return row(
@@ -109,9 +128,12 @@ export function statusCondition(status: EnrollmentStatus, today: string, bornBy:
         [today],
       );
     default:
-      return row((next) => `c.case_state = ${next()} and ${mayHold}`, [status]);
+      return row((next) => `c.case_state = ${next()} and ${mayHold}`, [status], 'CASE');
   }
 }
+
+/** Conditions that, in the order of residence, one plan serves whatever the values. */
+const onePlan = /^(range|is-\w+)$/;
 
 export interface ListStatements<Row> {
   page: { statement: Statement<Row>; values: unknown[] };
@@ -122,7 +144,8 @@ const statements = new Map<string, Statement<unknown>>();
 
 /**
  * A page and a bounded count of the persons that meet all conditions. The text depends on the order, on which conditions there
- * are and on whether a cursor is given, so each form is planned for itself and prepared under its own name.
+ * are and on whether a cursor is given. Which index serves best depends on how rare a name or a date is, so all but the simple
+ * forms are planned with their values: measured at 1.17 million people, 2 s against 1 ms.
  */
 export function citizenList(list: {
   order: CitizenOrder;
@@ -132,35 +155,44 @@ export function citizenList(list: {
   countBound: number;
 }): ListStatements<CitizenRow & { more: boolean }> {
   const { order, conditions, after, first, countBound } = list;
-  const { columns, types } = orders[order];
+  const { short, columns, types } = orders[order];
   const form = conditions.map((condition) => condition.name).join(',');
-  const values: unknown[] = [];
-  let used = 0;
-  const next = (): string => `$${String(++used)}`;
-  const where = conditions.map((condition) => condition.sql(next));
-  for (const condition of conditions) values.push(...condition.values);
-  const counted = `select count(*)::int as counted from (select from citizen c where ${where.join(' and ')} limit ${next()}) x`;
-  const pageValues = [...values];
-  used -= 1;
-  if (after) {
-    where.push(`(${columns.join(', ')}) > (${types.map((type) => `${next()}::${type}`).join(', ')})`);
-    pageValues.push(...after);
-  }
-  const size = used + 1;
-  const text = `select ${citizenColumns}, null as "matchedNumberStatus" from citizen c ${activeNumber}
-   where ${where.join(' and ')} order by ${columns.join(', ')} limit $${String(size)} + 1`;
+  const simple = conditions.every((condition) => onePlan.test(condition.name));
+  const filterValues = conditions.flatMap((condition) => condition.values);
+
+  const pageParameters = parameters();
+  const where = conditions.map((condition) => condition.sql(pageParameters));
+  if (after)
+    where.push(`(${columns.join(', ')}) > (${types.map((type) => `${pageParameters()}::${type}`).join(', ')})`);
+  const size = filterValues.length + (after?.length ?? 0) + 1;
+  const page = `select ${citizenColumns}, null as "matchedNumberStatus" from citizen c ${activeNumber}
+   where ${where.join(' and ')} order by ${columns.join(', ')} limit $${size} + 1`;
+
+  const countParameters = parameters();
+  const counted = conditions.map((condition) => condition.sql(countParameters)).join(' and ');
+  const count = `select count(*)::int as counted from (select from citizen c where ${counted} limit ${countParameters()}) x`;
+
   return {
     page: {
-      statement: kept(`citizens/${order}${after ? '+' : ''}/${form}`, (name) =>
-        pageStatement<CitizenRow>(name, 'id', size, text),
-      ),
-      values: [...pageValues, first],
+      statement: kept(`citizens/${short}${after ? '+' : ''}/${form}`, (name) => ({
+        ...pageStatement<CitizenRow>(name, 'id', size, page),
+        plannedEachTime: !simple || order !== 'RESIDENCE',
+      })),
+      values: [...filterValues, ...(after ?? []), first],
     },
     count: {
-      statement: kept(`citizens/count/${form}`, (name) => countStatement<{ counted: number }>(name, counted)),
-      values: [...values, countBound + 1],
+      statement: kept(`citizens/count/${form}`, (name) => ({
+        ...countStatement<{ counted: number }>(name, count),
+        plannedEachTime: !simple,
+      })),
+      values: [...filterValues, countBound + 1],
     },
   };
+}
+
+function parameters(): () => string {
+  let used = 0;
+  return () => `$${++used}`;
 }
 
 /** The same statement object for the same form: its name is what PostgreSQL knows it by, at most 63 bytes. */

@@ -1,13 +1,14 @@
 import { maskPersonalNumber } from '@lienthong/schema/personal-number';
-import { nameKey, prefixRange } from '@lienthong/schema/name-key';
+import type { FieldClass } from '@lienthong/schema/codes';
+import { prefixRange } from '@lienthong/schema/name-key';
 import type { Context } from '../access/context.ts';
 import { uuidIds, type NodeKind } from '../access/node.ts';
 import { connect, countBound, type Connection } from '../access/paging.ts';
+import { classScope } from '../domain/agency.ts';
 import { bornByForCard } from '../domain/eligibility.ts';
 import { CallError } from '../errors.ts';
 import type { PersonalNumber } from '../store/entities.ts';
-import type { Unit } from '../store/units.ts';
-import { unitOf } from '../units/units.ts';
+import { nameKeyOf, unitOf } from '../units/units.ts';
 import {
   citizenById,
   citizenByNumber,
@@ -36,7 +37,7 @@ export async function findSubject(context: Context, subject: SubjectInput): Prom
       path: ['subject'],
     });
   }
-  const givenKey = givenName === undefined ? null : nameKey(givenName);
+  const givenKey = givenName === undefined ? null : nameKeyOf(givenName, ['subject', 'givenName']);
   context.point({ personalNumber, givenKey, birthYear: birthYear ?? null });
   const [row] = await context.sql(citizenBySubject, [personalNumber], personalNumber);
   return row ?? null;
@@ -60,9 +61,10 @@ export async function listCitizens(
   first: number,
   after: string | undefined,
 ): Promise<Connection<CitizenRow>> {
+  await refuseUnseen(context, filter, order);
   const binding = { client: context.caller.client.id, list: 'citizens', filter, order };
   const position = after === undefined ? undefined : context.cursors.open(binding, after);
-  const conditions = conditionsOf(context, filter, order);
+  const conditions = conditionsOf(context, filter);
   const { page, count } = citizenList({ order, conditions, after: position, first, countBound });
   const rows = await context.sql(page.statement, page.values);
   return connect({
@@ -77,11 +79,39 @@ export async function listCitizens(
 const keyOf = (row: CitizenRow, order: CitizenOrder): string | number =>
   ({ RESIDENCE: row.unitNo, NAME: row.nameKey, DATE_OF_BIRTH: row.dateOfBirth })[order];
 
-function conditionsOf(context: Context, filter: CitizenFilter, order: CitizenOrder): Condition[] {
+/** The class of what each condition and order tells: a birth date that is withheld must not be found out by asking for days. */
+const classesAsked = {
+  'filter.unit': 'STATUS',
+  'filter.name': 'NAME',
+  'filter.givenName': 'NAME',
+  'filter.bornFrom': 'PERSONAL',
+  'filter.bornTo': 'PERSONAL',
+  'filter.status': 'STATUS',
+  'orderBy.RESIDENCE': 'STATUS',
+  'orderBy.NAME': 'NAME',
+  'orderBy.DATE_OF_BIRTH': 'PERSONAL',
+} as const satisfies Record<`filter.${Exclude<keyof CitizenFilter, 'unitOn'>}` | `orderBy.${CitizenOrder}`, FieldClass>;
+
+/** Refuses a condition or order by what the caller may not see. */
+async function refuseUnseen(context: Context, filter: CitizenFilter, order: CitizenOrder): Promise<void> {
+  const { classes, scopes, purpose } = context.caller;
+  const asked = new Set([...Object.keys(filter).map((name) => `filter.${name}`), `orderBy.${order}`]);
+  for (const [argument, fieldClass] of Object.entries(classesAsked)) {
+    if (!asked.has(argument) || classes.has(fieldClass)) continue;
+    const scopeNeeded = classScope(fieldClass);
+    const error = scopes.has(scopeNeeded)
+      ? new CallError('PURPOSE_NOT_ALLOWED', `The purpose ${String(purpose)} does not cover ${argument}.`)
+      : new CallError('SCOPE_MISSING', `The argument ${argument} needs the scope ${scopeNeeded}.`, { scopeNeeded });
+    await context.refuse('citizens', error);
+  }
+}
+
+/** What the list asks of a person, in the order of the statement's parameters. */
+export function conditionsOf(context: Context, filter: CitizenFilter): Condition[] {
   const { name, givenName, bornFrom, bornTo, status } = filter;
-  const conditions = reachConditions(context, filter, order);
+  const conditions = reachConditions(context, filter);
   if (name !== undefined) {
-    const { from, to } = prefixRange(keyOrRefuse(name, 'name'));
+    const { from, to } = prefixRange(nameKeyOf(name, ['filter', 'name']));
     conditions.push({
       name: 'name',
       sql: (next) => `c.name_key >= ${next()} and c.name_key < ${next()}`,
@@ -89,7 +119,7 @@ function conditionsOf(context: Context, filter: CitizenFilter, order: CitizenOrd
     });
   }
   if (givenName !== undefined) {
-    const key = keyOrRefuse(givenName, 'givenName');
+    const key = nameKeyOf(givenName, ['filter', 'givenName']);
     conditions.push({ name: 'given', sql: (next) => `c.given_key = ${next()}`, values: [key] });
   }
   if (bornFrom !== undefined) {
@@ -102,18 +132,8 @@ function conditionsOf(context: Context, filter: CitizenFilter, order: CitizenOrd
   return conditions;
 }
 
-/** A name that has no letter of the alphabet would find everybody or nobody. */
-function keyOrRefuse(text: string, field: string): string {
-  const key = nameKey(text);
-  if (key === '') {
-    const path = ['filter', field];
-    throw new CallError('BAD_USER_INPUT', `Argument filter.${field}: At least one letter a-z.`, { path });
-  }
-  return key;
-}
-
 /** Whose rows: the agency's units as far as the filter's unit lies within, or the client's cohorts. */
-function reachConditions(context: Context, filter: CitizenFilter, order: CitizenOrder): Condition[] {
+function reachConditions(context: Context, filter: CitizenFilter): Condition[] {
   const { reach, client, scope } = context.caller;
   const unit = filter.unit === undefined ? undefined : unitOf(context, filter.unit, filter.unitOn, ['filter', 'unit']);
   if (reach === 'OWN_COHORTS') {
@@ -122,31 +142,18 @@ function reachConditions(context: Context, filter: CitizenFilter, order: Citizen
       sql: (next) => `c.id in (select m.citizen_id from cohort_member m where m.client_no = ${next()})`,
       values: [client.no],
     };
-    return unit ? [own, rangeCondition('range', 'c.unit_no', unit.unitNo, unit.lastUnitNo)] : [own];
+    return unit ? [own, rangeCondition(unit.unitNo, unit.lastUnitNo)] : [own];
   }
   const lo = Math.max(scope.lo, unit?.unitNo ?? scope.lo);
   const hi = Math.min(scope.hi, unit?.lastUnitNo ?? scope.hi);
-  return [
-    isWide(context, lo, hi) && order !== 'RESIDENCE'
-      ? rangeCondition('wide', 'c.unit_no + 0', lo, hi)
-      : rangeCondition('range', 'c.unit_no', lo, hi),
-  ];
+  return [rangeCondition(lo, hi)];
 }
 
-const rangeCondition = (name: string, column: string, lo: number, hi: number): Condition => ({
-  name,
-  sql: (next) => `${column} between ${next()} and ${next()}`,
+const rangeCondition = (lo: number, hi: number): Condition => ({
+  name: 'range',
+  sql: (next) => `c.unit_no between ${next()} and ${next()}`,
   values: [lo, hi],
 });
-
-/**
- * More than a commune: reading along the index of the order and dropping other units beats sorting a district. `+ 0` keeps the
- * planner, which can't know the range of a prepared statement, from the index on the unit.
- */
-function isWide(context: Context, lo: number, hi: number): boolean {
-  const unit: Unit | undefined = context.units.findByNo(lo);
-  return !unit || !(unit.level === 'COMMUNE' || unit.level === 'RESIDENT_GROUP') || hi > unit.lastUnitNo;
-}
 
 /** All numbers of each person, the newest first. */
 export async function loadNumbers(context: Context, citizens: readonly string[]): Promise<PersonalNumber[][]> {

@@ -33,7 +33,12 @@ function takeLock(directory: string, lock: string): Hold {
   fs.writeFileSync(draft, own);
   try {
     for (let attempt = 0; attempt < 20; attempt++) {
-      if (link(draft, lock)) return { release: () => { if (read(lock) === own) fs.rmSync(lock, { force: true }); } };
+      if (link(draft, lock))
+        return {
+          release: () => {
+            if (read(lock) === own) fs.rmSync(lock, { force: true });
+          },
+        };
       const holder = read(lock);
       const mark = readMark(lock);
       if (mark && isRunning(mark)) throw inUse(directory, mark.pid);
@@ -42,7 +47,10 @@ function takeLock(directory: string, lock: string): Hold {
   } finally {
     fs.rmSync(draft, { force: true });
   }
-  throw new Fault('dataDirectory', `The data directory ${directory} is being taken by several processes at once: start one.`);
+  throw new Fault(
+    'dataDirectory',
+    `The data directory ${directory} is being taken by several processes at once: start one.`,
+  );
 }
 
 function inUse(directory: string, pid: number): Fault {

@@ -30,7 +30,8 @@ export async function examineServer(databaseUrl: string): Promise<ExternalServer
 
 /** Connects once and answers the version; `variable` is the setting that a reader has to mend. */
 export async function checkVersion(variable: string, url: string): Promise<string> {
-  if (new URL(url).hostname === '') throw new Fault('settings', `${variable} must name a host: postgresql://user:password@host:5432/database.`);
+  if (new URL(url).hostname === '')
+    throw new Fault('settings', `${variable} must name a host: postgresql://user:password@host:5432/database.`);
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectMs });
   client.on('error', () => undefined);
   try {
@@ -39,7 +40,8 @@ export async function checkVersion(variable: string, url: string): Promise<strin
       "select current_setting('server_version_num')::int as number, current_setting('server_version') as version",
     );
     const { number = 0, version = 'unknown' } = rows[0] ?? {};
-    if (number < oldestVersion) throw new Fault('database', `The server in ${variable} is PostgreSQL ${version}, and 15.19 or newer is needed.`);
+    if (number < oldestVersion)
+      throw new Fault('database', `The server in ${variable} is PostgreSQL ${version}, and 15.19 or newer is needed.`);
     return version;
   } catch (error) {
     throw error instanceof Fault ? error : connectionFault(variable, url, error);
@@ -70,6 +72,12 @@ function connectionFault(variable: string, url: string, error: unknown): Fault {
   const message = error instanceof Error ? error.message : '';
   const isLate = /timeout|terminated unexpectedly/i.test(message);
   const isEncryption = /SSL|certificate|self-signed/i.test(message);
-  const reason = reasons[code] ?? (isLate ? reasons['ETIMEDOUT'] : isEncryption ? 'does not agree on encryption (see sslmode)' : `can't be used (${code === '' ? 'unknown reason' : code})`);
+  const reason =
+    reasons[code] ??
+    (isLate
+      ? reasons['ETIMEDOUT']
+      : isEncryption
+        ? 'does not agree on encryption (see sslmode)'
+        : `can't be used (${code === '' ? 'unknown reason' : code})`);
   return new Fault('database', `The database in ${variable} (${new URL(url).host}) ${reason}.`, { cause: error });
 }

@@ -24,7 +24,8 @@ export function codeOf(error: unknown): string | undefined {
  */
 export function describe(error: unknown): string {
   if (error instanceof Fault) return error.message;
-  if (error instanceof Error && ['debug', 'trace'].includes(process.env['LOG_LEVEL'] ?? '')) return error.stack ?? error.name;
+  if (error instanceof Error && ['debug', 'trace'].includes(process.env['LOG_LEVEL'] ?? ''))
+    return error.stack ?? error.name;
   const name = error instanceof Error ? error.name : typeof error;
   const code = codeOf(error);
   const place = error instanceof Error ? placeOf(error) : undefined;

@@ -9,7 +9,9 @@ export interface SettingRow {
 /** The text of `--help`: the use, then every setting with its default. */
 export function helpText(use: string, switches: Readonly<Record<string, string>>, rows: readonly SettingRow[]): string {
   const arguments_ = [
-    ...rows.filter(({ flag }) => flag !== '').map(({ flag, name, meaning }) => [flag, name === '' ? meaning : `The same as ${name}.`] as const),
+    ...rows
+      .filter(({ flag }) => flag !== '')
+      .map(({ flag, name, meaning }) => [flag, name === '' ? meaning : `The same as ${name}.`] as const),
     ...Object.entries(switches),
   ];
   const variables = rows.filter(({ name }) => name !== '');
@@ -21,7 +23,9 @@ export function helpText(use: string, switches: Readonly<Record<string, string>>
     '',
     '  In the environment:',
     '',
-    ...variables.flatMap(({ name, meaning, default: value }) => entry(name, value === '' ? meaning : `${meaning} [${value}]`)),
+    ...variables.flatMap(({ name, meaning, default: value }) =>
+      entry(name, value === '' ? meaning : `${meaning} [${value}]`),
+    ),
     '',
     '',
   ].join('\n');

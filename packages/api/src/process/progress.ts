@@ -21,9 +21,9 @@ const clearLine = '\r\x1b[2K';
 
 const secondsText = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
-/** "  ✓ title                 1.2 s", 70 columns wide, as bin/build.mjs writes it for its own step. */
+/** "  ✓ title                 1.2 s", 78 columns wide, as bin/build.mjs writes it for its own step. */
 export function stepLine(mark: string, title: string, ms: number): string {
-  return `  ${mark} ${title.padEnd(58)} ${secondsText(ms).padStart(8)}`;
+  return `  ${mark} ${title.padEnd(66)} ${secondsText(ms).padStart(8)}`;
 }
 
 export function createProgress(out: Output): Progress {
@@ -63,7 +63,11 @@ export function createProgress(out: Output): Progress {
       }
     },
 
-    split: () => [...times].filter(([, ms]) => ms >= 50).map(([name, ms]) => `${name} ${(ms / 1000).toFixed(1)}`).join(', '),
+    split: () =>
+      [...times]
+        .filter(([, ms]) => ms >= 50)
+        .map(([name, ms]) => `${name} ${(ms / 1000).toFixed(1)}`)
+        .join(', '),
 
     halt() {
       if (terminal) write(clearLine);

@@ -42,7 +42,9 @@ export function readMark(file: string): ProcessMark | undefined {
   try {
     const mark: unknown = JSON.parse(fs.readFileSync(file, 'utf8'));
     if (typeof mark !== 'object' || mark === null || !('pid' in mark) || typeof mark.pid !== 'number') return undefined;
-    return 'started' in mark && typeof mark.started === 'string' ? { pid: mark.pid, started: mark.started } : { pid: mark.pid };
+    return 'started' in mark && typeof mark.started === 'string'
+      ? { pid: mark.pid, started: mark.started }
+      : { pid: mark.pid };
   } catch {
     return undefined;
   }

@@ -18,11 +18,12 @@ export interface Shown {
   instance: ShownInstance | undefined;
   keys: DemoKeys;
   keysDir: string;
+  /** The database server and where things lie. */
   server: string;
-  /** Where the data lie. */
-  place: string;
   /** Sentences that somebody should read before going on. */
   notes: readonly string[];
+  /** What a newcomer to the demo can do now. */
+  nextSteps: readonly { command: string; purpose: string }[];
   readyIn: string;
 }
 
@@ -40,26 +41,34 @@ export function renderScreen(shown: Shown, paint: Paint): string {
   const blocks = [
     [`  ${paint.strong('Lienthong')}  ${paint.link(url)}`],
     [
-      ...row(paint, 'Open', `${url}/   the playground: pick an agency, ask a question`),
+      ...row(paint, 'Open', `${url}/   all addresses, and how to begin`),
       ...row(paint, 'API', `${url}/graphql   POST, with a token from /oauth2/token`),
     ],
-    [...contents(paint, instance), ...row(paint, 'Database', `${shown.server}; data in ${shown.place}`)],
-    isDemo ? agencies(paint, shown) : [],
+    [...contents(paint, instance), ...row(paint, 'Database', shown.server)],
+    isDemo && shown.keys.clients.length > 0 ? agencies(paint, shown) : [],
     notes.flatMap((note) => row(paint, 'Note', note)),
-    isDemo ? nextSteps(paint, shown) : [],
-    [paint.dim(`  Ready in ${shown.readyIn}. Ctrl-C stops everything; the data stay.`)],
+    isDemo ? commands(paint, shown) : [],
+    wrap(`Ready in ${shown.readyIn}. Ctrl-C stops everything; the data stay.`, textWidth + labelWidth).map((line) =>
+      paint.dim(`  ${line}`),
+    ),
   ];
-  return `\n${blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n')}\n\n`;
+  return `\n${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n\n`;
 }
 
 function row(paint: Paint, label: string, text: string): string[] {
-  return wrap(text, textWidth).map((line, index) => `  ${paint.dim((index === 0 ? label : '').padEnd(labelWidth))}${line}`);
+  return wrap(text, textWidth).map(
+    (line, index) => `  ${paint.dim((index === 0 ? label : '').padEnd(labelWidth))}${line}`,
+  );
 }
 
 function contents(paint: Paint, instance: ShownInstance | undefined): string[] {
   if (!instance) return row(paint, 'Data', 'none yet: pnpm demo --population standard loads a demo province');
   const counts = `${instance.people === undefined ? '' : `${figure(instance.people)} people, `}${figure(instance.units)} administrative units`;
-  if (!instance.demo) return row(paint, 'Data', `${counts}. This is not a demo: no demo keys, no picking of an agency.`);
+  if (!instance.demo)
+    return row(paint, 'Data', `${counts}. This is not a demo: no demo keys, no picking of an agency.`);
   return [
     ...row(paint, 'Today', `${instance.today}, the demo's legal day (--today YYYY-MM-DD moves it)`),
     ...row(paint, 'Data', `${counts}; population ${instance.population ?? 'demo'}, everyone in it invented`),
@@ -94,16 +103,18 @@ function agencies(paint: Paint, { keys, keysDir }: Shown): string[] {
 /** As many of the words as fit, and how many more there are. */
 function fit(words: readonly string[], width: number): string {
   for (let count = words.length; count > 0; count--) {
-    const text = [...words.slice(0, count), ...(count < words.length ? [`+${String(words.length - count)}`] : [])].join(' ');
+    const text = [...words.slice(0, count), ...(count < words.length ? [`+${String(words.length - count)}`] : [])].join(
+      ' ',
+    );
     if (text.length <= width) return text;
   }
   return words.length === 0 ? '' : String(words.length);
 }
 
-function nextSteps(paint: Paint, { url }: Shown): string[] {
-  return [
-    ...row(paint, 'Try next', `${url}/ in a browser: ask one question as two agencies`),
-    ...row(paint, '', 'npx --yes pnpm@12.21.0 demo --population full --fresh, for 1.17 million people'),
-    ...row(paint, '', 'npx --yes pnpm@12.21.0 test, in another terminal'),
-  ];
+function commands(paint: Paint, { nextSteps }: Shown): string[] {
+  const width = Math.max(...nextSteps.map(({ command }) => command.length));
+  return nextSteps.map(({ command, purpose }, index) => {
+    const label = paint.dim((index === 0 ? 'Try next' : '').padEnd(labelWidth));
+    return `  ${label}${command.padEnd(width)}  ${paint.dim(purpose)}`;
+  });
 }

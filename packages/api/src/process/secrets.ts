@@ -27,5 +27,8 @@ function parse(file: string): Partial<Secrets> {
   } catch {
     // Said below, without the content.
   }
-  throw new Fault('dataDirectory', `The file ${file} can't be read: restore it, or delete the data directory to begin anew.`);
+  throw new Fault(
+    'dataDirectory',
+    `The file ${file} can't be read: restore it, or delete the data directory to begin anew.`,
+  );
 }

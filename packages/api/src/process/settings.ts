@@ -15,7 +15,9 @@ export interface Setting {
   read: Reader<unknown>;
 }
 
-export type Values<Table extends Record<string, Setting>> = { [Name in keyof Table]: ReturnType<Table[Name]['read']> | undefined };
+export type Values<Table extends Record<string, Setting>> = {
+  [Name in keyof Table]: ReturnType<Table[Name]['read']> | undefined;
+};
 
 export interface Reading<Table extends Record<string, Setting>> {
   values: Values<Table>;
@@ -56,7 +58,8 @@ export const address =
 
 export const day: Reader<string> = (text) => {
   const parsed = new Date(`${text}T00:00:00Z`);
-  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(text);
+  const isDay =
+    /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(text);
   if (!isDay) throw new Rule('must be a day of the calendar, as YYYY-MM-DD');
   return text;
 };
@@ -99,7 +102,13 @@ export function readSettings<const Table extends Record<string, Setting>>(
 }
 
 /** `--flag value`, `--flag=value` and switches, also behind a `--` that pnpm may have passed on. */
-function readArguments(rows: [string, Setting][], args: readonly string[], known: readonly string[], given: Given, faults: string[]): Set<string> {
+function readArguments(
+  rows: [string, Setting][],
+  args: readonly string[],
+  known: readonly string[],
+  given: Given,
+  faults: string[],
+): Set<string> {
   const flags = new Map(rows.flatMap(([name, { flag }]) => (flag === undefined ? [] : [[flag, name] as const])));
   const switches = new Set<string>();
   const rest = args.filter((argument) => argument !== '--');
@@ -107,7 +116,8 @@ function readArguments(rows: [string, Setting][], args: readonly string[], known
     const [flag = '', attached] = argument.split(/=(.*)/s);
     const name = flags.get(flag);
     if (known.includes(argument)) switches.add(argument);
-    else if (name === undefined) faults.push(`${flag} is no argument here: there are ${[...flags.keys(), ...known].join(', ')}`);
+    else if (name === undefined)
+      faults.push(`${flag} is no argument here: there are ${[...flags.keys(), ...known].join(', ')}`);
     else {
       const text = attached ?? rest.shift() ?? '';
       if (text === '') faults.push(`${flag} needs a value`);

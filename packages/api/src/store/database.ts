@@ -55,14 +55,15 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   await orm.em.getConnection().execute('select 1');
   const used = pool;
   if (!used) throw new Error('the ORM created no pool');
-  const named = (name: string, text: string, values: unknown[]): pg.QueryConfig =>
-    options.namedStatements ? { name, text, values } : { text, values };
+  const config = (statement: Statement<unknown>, text: string, values: unknown[]): pg.QueryConfig =>
+    options.namedStatements && !statement.plannedEachTime ? { name: statement.name, text, values } : { text, values };
 
   return {
     orm,
 
     async read<Row>(scope: Scope, trace: Trace, statement: Statement<Row>, values: unknown[], subject?: Subject) {
-      const query = named(statement.name, tracedText(statement, values.length), [...values, ...traceValues(trace)]);
+      const text = tracedText(statement, values.length);
+      const query = config(statement, text, [...values, ...traceValues(trace)]);
       const client = held.getStore()?.client;
       if (!client) {
         const scoped = new ScopedQuery(preludes(scope, subject), query, options.namedStatements);
@@ -73,7 +74,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     },
 
     async open<Row>(statement: Statement<Row>, values: unknown[]) {
-      const result = await (held.getStore()?.client ?? used).query(named(statement.name, statement.text, values));
+      const result = await (held.getStore()?.client ?? used).query(config(statement, statement.text, values));
       return result.rows as Row[];
     },
 
@@ -81,7 +82,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       return held.run({}, () =>
         orm.em.fork().transactional(async (em) => {
           await clientOf(held).query(enterText, enterValues(scope));
-          return work(em as MikroORM['em']);
+          return work(em);
         }),
       );
     },

@@ -159,6 +159,7 @@ const CardEntity = defineEntity({
     state: p.text().$type<CardState>(),
     issuedOn: p.date(),
     expiresOn: p.date().strictNullable(),
+    exchangeRequiredOn: p.date().strictNullable(),
     printedHash: p.blob(),
   },
 });

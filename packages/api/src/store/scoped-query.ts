@@ -4,7 +4,7 @@ import type { Scope, Subject } from './statement.ts';
 interface Prelude {
   name: string;
   text: string;
-  values: unknown[];
+  values: (string | number | null)[];
 }
 
 /** Of `pg.Connection`, the undocumented part used below; pg is pinned, test/store/scoped-query.test.ts guards it. */
@@ -30,7 +30,7 @@ export const enterValues = (scope: Scope): string[] =>
 
 export const admitText = 'select admit_subject($1, $2, $3)';
 
-export const admitValues = (subject: Subject): unknown[] => [
+export const admitValues = (subject: Subject): (string | number | null)[] => [
   subject.personalNumber,
   subject.givenKey,
   subject.birthYear,

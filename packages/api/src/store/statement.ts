@@ -9,6 +9,8 @@ export interface Statement<Row> {
   person?: string;
   /** The number of the parameter that is the page's size; the text then ends in `limit $n + 1`. */
   page?: number;
+  /** Planned anew with its values at each call: worth a millisecond where the best plan depends on them. */
+  plannedEachTime?: boolean;
   /** Never set: keeps the row's type with the statement. */
   row?: Row;
 }

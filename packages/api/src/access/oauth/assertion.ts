@@ -48,7 +48,7 @@ export async function verifyAssertion<Party extends OAuthParty>(
   const claims = await verified(assertion, party.id, usable, rules, clientId);
   const reason = findBreach(claims, rules) ?? (party.active ? undefined : parties[kind].revoked);
   if (reason) throw new TokenRefusal(reason, clientId);
-  const { jti, exp, iat } = claims as { jti: string; exp: number; iat: number };
+  const { jti, exp, iat } = claims;
   const digest = createHash('sha256')
     .update(JSON.stringify([kind, party.id, jti]))
     .digest();
@@ -67,17 +67,21 @@ function readUnproven(assertion: string): { header: ProtectedHeaderParameters; i
   throw new TokenRefusal('ISSUER');
 }
 
+/** What jose has made sure of; that `jti` is text it has not. */
+type AssertionClaims = JWTPayload & { exp: number; iat: number; jti: string };
+
 async function verified(
   assertion: string,
   id: string,
   { key, algorithms }: UsableKey,
   { audiences, now }: AssertionRules,
   clientId: string | undefined,
-): Promise<JWTPayload> {
+): Promise<AssertionClaims> {
   const audience = [...audiences];
   const expected = { issuer: id, subject: id, audience, requiredClaims: ['exp', 'iat', 'jti'] };
   try {
-    return (await jwtVerify(assertion, key, { ...expected, algorithms, clockTolerance, currentDate: now })).payload;
+    const options = { ...expected, algorithms, clockTolerance, currentDate: now };
+    return (await jwtVerify<AssertionClaims>(assertion, key, options)).payload;
   } catch (error) {
     const reason = findReason(error);
     throw reason ? new TokenRefusal(reason, clientId) : error;
@@ -85,15 +89,20 @@ async function verified(
 }
 
 /** What jose doesn't check. Times are compared to the second, as `iat` has no finer ones. */
-function findBreach({ aud, jti, exp, iat }: JWTPayload, { now, startedAt }: AssertionRules): TokenReason | undefined {
+function findBreach(
+  { aud, jti, exp, iat }: AssertionClaims,
+  { now, startedAt }: AssertionRules,
+): TokenReason | undefined {
   const seconds = now.getTime() / 1000;
   if (Array.isArray(aud) && aud.length > 1) return 'AUDIENCE';
-  if (typeof jti !== 'string' || jti === '' || jti.length > longestTokenId) return 'MALFORMED';
-  if (exp! > seconds + longestLife + clockTolerance) return 'LIVES_TOO_LONG';
-  if (iat! > seconds + clockTolerance) return 'NOT_YET';
-  if (iat! < Math.floor(startedAt.getTime() / 1000)) return 'BEFORE_START';
+  if (!isText(jti) || jti === '' || jti.length > longestTokenId) return 'MALFORMED';
+  if (exp > seconds + longestLife + clockTolerance) return 'LIVES_TOO_LONG';
+  if (iat > seconds + clockTolerance) return 'NOT_YET';
+  if (iat < Math.floor(startedAt.getTime() / 1000)) return 'BEFORE_START';
   return undefined;
 }
+
+const isText = (claim: unknown): claim is string => typeof claim === 'string';
 
 interface UsableKey {
   key: JWK;

@@ -26,13 +26,13 @@ export interface IssuerOptions {
   register: OAuthRegister;
   startedAt: Date;
   useAssertion: UseAssertion;
-  deny(denial: Denial): Promise<void>;
+  deny(denial: Denial, requestId?: string): Promise<void>;
   now?: () => Date;
 }
 
 export interface Issuer {
   /** Rejects only when the register of used assertions or the denial can't be written: no token then. */
-  token(form: URLSearchParams): Promise<{ status: number; body: Record<string, unknown> }>;
+  token(form: URLSearchParams, requestId?: string): Promise<{ status: number; body: Record<string, unknown> }>;
   /** RFC 8414. */
   metadata(): Record<string, unknown>;
   jwks(): SigningKey['jwks'];
@@ -72,13 +72,13 @@ export function createIssuer(options: IssuerOptions): Issuer {
   }
 
   return {
-    async token(form) {
+    async token(form, requestId) {
       try {
         return { status: 200, body: await grant(form) };
       } catch (error) {
         const refused = findOAuthError(error);
         if (!refused) throw error;
-        if (refused.denial) await deny(refused.denial);
+        if (refused.denial) await deny(refused.denial, requestId);
         return { status: refused.status, body: { error: refused.error, error_description: refused.message } };
       }
     },
@@ -121,12 +121,9 @@ async function authenticateOfficer(
   rules: AssertionRules,
 ): Promise<Proven<OAuthOfficer>> {
   try {
-    const find = (id: string) => {
-      const officer = register.findOfficer(id);
-      if (officer && officer.agencyId !== client.agencyId) throw new TokenRefusal('AGENCY_MISMATCH');
-      return officer;
-    };
-    return await verifyAssertion(subjectToken, 'officer', find, rules);
+    const officer = await verifyAssertion(subjectToken, 'officer', (id) => register.findOfficer(id), rules);
+    if (officer.party.agencyId !== client.agencyId) throw new TokenRefusal('AGENCY_MISMATCH');
+    return officer;
   } catch (error) {
     if (!(error instanceof TokenRefusal)) throw error;
     throw OAuthError.ofToken('invalid_request', 'subject_token', new TokenRefusal(error.reason, client.id));

@@ -25,13 +25,22 @@ export async function loadSigningKey(dataDir: string): Promise<SigningKey> {
 }
 
 async function findKey(path: string): Promise<JWK | undefined> {
+  let text: string;
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as JWK;
+    text = await readFile(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw new Error('issuer-key.json can’t be read', { cause: error });
   }
+  try {
+    return JSON.parse(text) as JWK;
+  } catch {
+    // Said below: the parser's message quotes the key.
+  }
+  throw new Error('issuer-key.json holds no JSON');
 }
+
+const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
 
 /** A hard link is made whole or not at all, and only once: of several processes one wins and all read the winner's key. */
 async function createKey(dataDir: string, path: string): Promise<JWK> {
@@ -42,8 +51,8 @@ async function createKey(dataDir: string, path: string): Promise<JWK> {
   try {
     await file.writeFile(JSON.stringify(await exportJWK(pair.privateKey)));
     await file.sync();
-    await link(draft, path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
+    await link(draft, path).catch((error: unknown) => {
+      if (codeOf(error) !== 'EEXIST') throw error;
     });
   } finally {
     await file.close();

@@ -1,6 +1,9 @@
 import type { ErrorCode } from '@lienthong/schema/error-codes';
 import { errors } from 'jose';
 
+/** The same words for three reasons: who is registered can't be found out by asking. */
+const unregistered = 'names a party or a key (kid) that is not registered here.';
+
 /**
  * Why a signed token (access token, client assertion, officer's token) is refused; the row of the denial keeps the reason.
  * `fault` continues "The token ..." and says what to mend; in the characters RFC 6749 allows, so without typographic ones.
@@ -13,7 +16,7 @@ export const tokenReasons = {
   MALFORMED: { code: 'UNAUTHENTICATED', fault: 'is not a signed JWT in compact form with well-formed claims.' },
   ALGORITHM: { code: 'UNAUTHENTICATED', fault: 'is signed with an algorithm that is not accepted for its key.' },
   KEY_IN_HEADER: { code: 'UNAUTHENTICATED', fault: 'brings its own key (jwk, jku or x5u); name a known one by kid.' },
-  UNKNOWN_KEY: { code: 'UNAUTHENTICATED', fault: 'names a party (iss) or a key (kid) that is not registered here.' },
+  UNKNOWN_KEY: { code: 'UNAUTHENTICATED', fault: unregistered },
   SIGNATURE: { code: 'UNAUTHENTICATED', fault: 'has a signature that does not fit the key it names.' },
   TYPE: { code: 'UNAUTHENTICATED', fault: 'is of another type (typ) than at+jwt.' },
   ISSUER: { code: 'UNAUTHENTICATED', fault: 'comes from another issuer (iss).' },
@@ -27,8 +30,8 @@ export const tokenReasons = {
   LIVES_TOO_LONG: { code: 'UNAUTHENTICATED', fault: 'expires more than 60 s ahead (exp).' },
   BEFORE_START: { code: 'UNAUTHENTICATED', fault: 'was signed before the server started (iat); sign a fresh one.' },
   REPLAYED: { code: 'UNAUTHENTICATED', fault: 'was used before or is too old; sign a fresh one with a new jti.' },
-  UNKNOWN_CLIENT: { code: 'UNAUTHENTICATED', fault: 'names a party (iss) or a key (kid) that is not registered here.' },
-  UNKNOWN_OFFICER: { code: 'UNAUTHENTICATED', fault: 'names an officer who is not registered here.' },
+  UNKNOWN_CLIENT: { code: 'UNAUTHENTICATED', fault: unregistered },
+  UNKNOWN_OFFICER: { code: 'UNAUTHENTICATED', fault: unregistered },
   CLIENT_REVOKED: { code: 'CLIENT_REVOKED', fault: 'belongs to a client that was revoked, or whose key was.' },
   OFFICER_REVOKED: { code: 'UNAUTHENTICATED', fault: 'belongs to an officer who was revoked, or whose key was.' },
   AGENCY_MISMATCH: { code: 'UNAUTHENTICATED', fault: 'joins an officer and a client of different agencies.' },

@@ -5,7 +5,12 @@ import type { Issuer } from './issuer.ts';
 const largestBody = 32_768;
 
 type Answer = { status: number; body: object; headers?: Record<string, string> };
-type Route = (request: IncomingMessage, response: ServerResponse, path: string) => Promise<boolean>;
+type Route = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  requestId?: string,
+) => Promise<boolean>;
 
 const published = { 'cache-control': 'public, max-age=300' };
 const private_ = { 'cache-control': 'no-store', pragma: 'no-cache' };
@@ -16,7 +21,7 @@ export function oauthRoutes(issuer: Issuer): Route {
     [oauthPaths.jwks, issuer.jwks],
     ...oauthPaths.metadata.map((path) => [path, issuer.metadata] as const),
   ]);
-  return async (request, response, path) => {
+  return async (request, response, path, requestId) => {
     const document = documents.get(path);
     if (!document && path !== oauthPaths.token) return false;
     const method = request.method ?? '';
@@ -27,7 +32,7 @@ export function oauthRoutes(issuer: Issuer): Route {
     } else if (document) {
       send(response, method, { status: 200, body: document(), headers: published });
     } else {
-      const answer = await token(request, issuer);
+      const answer = await token(request, issuer, requestId);
       if (answer) send(response, method, answer);
     }
     return true;
@@ -35,7 +40,7 @@ export function oauthRoutes(issuer: Issuer): Route {
 }
 
 /** Parameters count in the body only: in the address they would land in logs. */
-async function token(request: IncomingMessage, issuer: Issuer): Promise<Answer | undefined> {
+async function token(request: IncomingMessage, issuer: Issuer, requestId?: string): Promise<Answer | undefined> {
   const type = request.headers['content-type'] ?? '';
   if (!/^application\/x-www-form-urlencoded *(; *charset="?utf-8"? *)?$/i.test(type)) {
     return refuse(415, 'Send application/x-www-form-urlencoded in UTF-8.');
@@ -44,7 +49,7 @@ async function token(request: IncomingMessage, issuer: Issuer): Promise<Answer |
   const body = await readBody(request);
   if (body === 'GONE') return undefined;
   if (body === 'TOO_LARGE') return refuse(413, 'The body is larger than 32 kB.', { connection: 'close' });
-  return { ...(await issuer.token(new URLSearchParams(body.toString('utf8')))), headers: private_ };
+  return { ...(await issuer.token(new URLSearchParams(body.toString('utf8')), requestId)), headers: private_ };
 }
 
 function refuse(status: number, description: string, headers: Record<string, string> = {}): Answer {

@@ -57,8 +57,8 @@ export function createVerifier({ issuer, audience, keys, register, now = () => n
       throw new TokenRefusal('EXPIRED', register.findClient(known.answer.clientId)?.id);
     }
     const proof = await prove(readToken(authorization), getKey, { issuer, audience, register, now: now() });
-    if (proofs.size >= mostCached) proofs.delete(proofs.keys().next().value!);
     proofs.set(digest, proof);
+    if (proofs.size > mostCached) forgetOldest(proofs);
     return admit(proof, register);
   };
 }
@@ -70,6 +70,11 @@ export function readAuthorization(request: IncomingMessage): string | undefined 
 
 function isOver({ answer }: Proof, now: Date): boolean {
   return answer.expiresAt + clockTolerance <= now.getTime() / 1000;
+}
+
+function forgetOldest(proofs: Map<string, Proof>): void {
+  const { value } = proofs.keys().next();
+  if (value !== undefined) proofs.delete(value);
 }
 
 function readToken(authorization: string): string {
@@ -127,24 +132,31 @@ function findHolder(payload: JWTPayload | undefined, register: OAuthRegister): s
 
 /** Without `act` the client speaks for itself; with it `sub` is the officer and the client only carries the token. */
 function readProof(payload: JWTPayload, now: Date): Proof | TokenReason {
-  const { sub, jti, exp, iat, client_id: clientId, act, scope = '' } = payload;
-  const texts = [sub, jti, clientId, scope];
-  if (!texts.every((text) => typeof text === 'string') || !sub || !jti || !clientId) return 'CLAIM_MISSING';
-  if (iat! > now.getTime() / 1000 + clockTolerance) return 'NOT_YET';
+  const { act, iat, exp } = payload;
+  const [clientId, sub, tokenId] = ['client_id', 'sub', 'jti'].map((name) => findText(payload[name]));
+  const scope = findText(payload['scope'] ?? '');
+  if (!clientId || !sub || !tokenId || scope === undefined || exp === undefined || iat === undefined) {
+    return 'CLAIM_MISSING';
+  }
+  if (iat > now.getTime() / 1000 + clockTolerance) return 'NOT_YET';
   if (act === undefined && sub !== clientId) return 'SUBJECT';
-  if (act !== undefined && (act as { client_id?: unknown } | null)?.client_id !== clientId) return 'ACTOR';
+  if (act !== undefined && findActor(act) !== clientId) return 'ACTOR';
   return {
     answer: {
-      clientId: clientId as string,
+      clientId,
       ...(act !== undefined && { officerId: sub }),
-      scopes: (scope as string).split(' ').filter((name) => name !== ''),
-      expiresAt: exp!,
-      tokenId: jti,
+      scopes: scope.split(' ').filter((name) => name !== ''),
+      expiresAt: exp,
+      tokenId,
     },
     agency: findText(payload['agency']),
     clientKid: findText(payload['client_kid']),
     officerKid: findText(payload['officer_kid']),
   };
+}
+
+function findActor(act: unknown): unknown {
+  return typeof act === 'object' && act !== null && 'client_id' in act ? act.client_id : undefined;
 }
 
 function findText(claim: unknown): string | undefined {

@@ -74,5 +74,9 @@ export const demoOfficers = [
   { agency: 'police-706', client: 'police-706-register', positions: ['Đội trưởng', 'Cán bộ'] },
   { agency: 'justice-703', client: 'justice-703-registry', positions: ['Trưởng phòng', 'Chuyên viên'] },
   { agency: 'justice-706', client: 'justice-706-registry', positions: ['Trưởng phòng', 'Chuyên viên'] },
-  { agency: 'justice-25456', client: 'justice-25456-registry', positions: ['Công chức Tư pháp - Hộ tịch', 'Công chức Tư pháp - Hộ tịch'] },
+  {
+    agency: 'justice-25456',
+    client: 'justice-25456-registry',
+    positions: ['Công chức Tư pháp - Hộ tịch', 'Công chức Tư pháp - Hộ tịch'],
+  },
 ] as const;

@@ -2,10 +2,11 @@ import type pg from 'pg';
 
 /** Tables under row security: COPY refuses them while it is on, even for their owner, however few the rows. */
 const guarded = ['citizen', 'personal_number', 'dossier', 'card', 'cohort_member'] as const;
-const tables = guarded.join(', ');
 
 /** What stands in the way of a bulk load, taken down within the caller's transaction; `restore` puts all of it back. */
 export interface Scaffold {
+  /** The tables take frozen rows. */
+  freeze: boolean;
   restore(progress: (done: number, total: number) => void): Promise<void>;
 }
 
@@ -18,12 +19,14 @@ interface Definition {
  * Takes row security and triggers off the tables of persons, and for many rows also keys and indexes: they are built
  * afterwards, several times faster than kept row by row. Force stays on throughout; nothing is visible before commit.
  */
-export async function openForBulk(client: pg.ClientBase, options: { indexes: boolean }): Promise<Scaffold> {
-  await client.query(`truncate ${tables}`);
-  const definitions = options.indexes ? [...(await constraintsOf(client)), ...(await indexesOf(client))] : [];
+export async function openForBulk(client: pg.ClientBase, options: { manyRows: boolean }): Promise<Scaffold> {
+  const definitions = options.manyRows ? [...(await constraintsOf(client)), ...(await indexesOf(client))] : [];
   for (const { drop } of definitions) await client.query(drop);
+  // Rows can be written frozen, so that nobody has to visit them again, into tables emptied by the same transaction.
+  if (options.manyRows) await client.query(`truncate ${guarded.join()}`);
   await everyTable(client, (table) => `alter table ${table} disable row level security, disable trigger user`);
   return {
+    freeze: options.manyRows,
     async restore(progress) {
       // Created in reverse order: indexes, primary keys, then the foreign keys that need them.
       let done = 0;

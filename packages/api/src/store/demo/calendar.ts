@@ -56,7 +56,7 @@ export function dueDay(collected: DayNumber): DayNumber {
   const known = dueDays.get(collected);
   if (known !== undefined) return known;
   let day = collected;
-  for (let left = limit; left > 0; ) if (isWorkingDay(++day)) left--;
+  for (let left = limit; left > 0;) if (isWorkingDay(++day)) left--;
   dueDays.set(collected, day);
   return day;
 }

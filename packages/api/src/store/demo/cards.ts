@@ -13,6 +13,8 @@ export interface DemoCard {
   issuedOn: DayNumber;
   /** Null: valid for life. */
   expiresOn: DayNumber | null;
+  /** Since when a printed field disagrees with the register. */
+  exchangeRequiredOn: DayNumber | null;
   printedHash: string;
 }
 
@@ -29,7 +31,12 @@ export function expiryOf(birth: DayNumber, issuedOn: DayNumber): DayNumber | nul
 }
 
 /** The card of a dossier that was produced; who holds it in the end is for the case to say. */
-export function cardOf(person: Person, dossier: DemoDossier, random: Random, placeText: (unitNo: number) => string): DemoCard {
+export function cardOf(
+  person: Person,
+  dossier: DemoDossier,
+  random: Random,
+  placeText: (unitNo: number) => string,
+): DemoCard {
   const issuedOn = dossier.producedOn ?? today;
   const expiresOn = expiryOf(person.birth, issuedOn);
   const printed = [
@@ -48,8 +55,16 @@ export function cardOf(person: Person, dossier: DemoDossier, random: Random, pla
     state: 'ACTIVE',
     issuedOn,
     expiresOn,
+    exchangeRequiredOn: null,
     printedHash: hash('sha256', printed.join('\n')),
   };
+}
+
+/** The day from which a card in hand must be exchanged, as the trigger derives it: its last day, or earlier. */
+export function exchangeDueOn({ exchangeRequiredOn, expiresOn }: DemoCard): DayNumber | null {
+  return exchangeRequiredOn === null || expiresOn === null
+    ? (exchangeRequiredOn ?? expiresOn)
+    : Math.min(exchangeRequiredOn, expiresOn);
 }
 
 function printedBirth({ birth, precision }: Person): string {

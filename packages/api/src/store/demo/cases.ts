@@ -12,7 +12,7 @@ import {
   type Fate,
 } from './assumptions.ts';
 import { campaignStart, dayNumber, dayText, isWorkingDay, millisecondsOf, today, type DayNumber } from './calendar.ts';
-import { cardOf, type DemoCard } from './cards.ts';
+import { cardOf, exchangeDueOn, type DemoCard } from './cards.ts';
 import { collect, endByDeath, type Collection, type DemoDossier } from './dossiers.ts';
 import type { Person } from './people.ts';
 import { weighted, type Random } from './random.ts';
@@ -26,7 +26,7 @@ export interface Case {
   cards: readonly DemoCard[];
   /** As the triggers of the database derive it: the newest dossier that is neither cancelled nor superseded. */
   current: DemoDossier | null;
-  /** As the triggers derive it: the last day of the card in hand. */
+  /** As the triggers derive it, of the card in hand. */
   exchangeDueOn: DayNumber | null;
 }
 
@@ -67,12 +67,13 @@ export function caseOf(person: Person, random: Random, options: CaseOptions): Ca
     random,
     first: collect(random, collectedOn, place),
     until,
-    again: (day, more) => collect(random, day, { ...place, kind: 'OFFICE', collectingNo: options.commune.seat.unitNo }, more),
+    again: (day, more) =>
+      collect(random, day, { ...place, kind: 'OFFICE', collectingNo: options.commune.seat.unitNo }, more),
   });
   if (person.died !== null) for (const dossier of dossiers) endByDeath(dossier, person.died);
   const cards = cardsOf(person, fate, dossiers, random, options.placeText);
   const inHand = cards.find((card) => card.state === 'ACTIVE' || card.state === 'EXCHANGE_REQUIRED');
-  return { dossiers, cards, current: currentOf(dossiers), exchangeDueOn: inHand?.expiresOn ?? null };
+  return { dossiers, cards, current: currentOf(dossiers), exchangeDueOn: inHand ? exchangeDueOn(inHand) : null };
 }
 
 function fateOf(person: Person, random: Random, pace: number): Fate | null {
@@ -95,7 +96,13 @@ function collectionOf(person: Person, day: DayNumber, random: Random, { territor
   const moved = random.chance(0.01) ? pick(random, pick(random, territory.communes).groups).unitNo : person.unitNo;
   const drawn = drawKind(random);
   const atSchool = age >= 15 && age < 19 && random.chance(collectedAtSchool);
-  const kind = atSchool ? 'SCHOOL' : drawn === 'ENTERPRISE' && age > 60 ? 'OFFICE' : drawn === 'HOME' && age < 60 ? 'MOBILE' : drawn;
+  const kind = atSchool
+    ? 'SCHOOL'
+    : drawn === 'ENTERPRISE' && age > 60
+      ? 'OFFICE'
+      : drawn === 'HOME' && age < 60
+        ? 'MOBILE'
+        : drawn;
   const local = kind === 'MOBILE' || kind === 'HOME';
   return { kind, collectingNo: local ? commune.unit.unitNo : commune.seat.unitNo, residenceNo: moved };
 }
@@ -110,10 +117,13 @@ function cardsOf(
   const produced = dossiers.filter((dossier) => dossier.producedOn !== null);
   return produced.map((dossier, index) => {
     const card = cardOf(person, dossier, random, placeText);
+    const corrected = dossier.defects.includes('CORRECTED_AFTER_COLLECTION');
     if (index < produced.length - 1 || dossier.defects.includes('PRINT_QUALITY')) card.state = 'WITHDRAWN';
     else if (person.died !== null) card.state = 'HOLDER_DECEASED';
-    else if (dossier.defects.includes('CORRECTED_AFTER_COLLECTION') || (fate === 'EXCHANGED' && index === 0)) {
+    else if (corrected || (fate === 'EXCHANGED' && index === 0)) {
       card.state = 'EXCHANGE_REQUIRED';
+      const until = dossiers.find((later) => later.type === 'EXCHANGE')?.collectedOn ?? today;
+      card.exchangeRequiredOn = corrected ? dossier.stateSince : random.between(dossier.stateSince, until);
     }
     return card;
   });

@@ -1,5 +1,7 @@
 import type { BirthDatePrecision, Presence } from '@lienthong/schema/codes';
 import type { Fate } from './assumptions.ts';
+import { demoSchools, rosterSize } from './schools.ts';
+import type { Commune, Population } from './territory.ts';
 
 /** What is laid down for a person; everything else is drawn. */
 export interface Role {
@@ -25,7 +27,7 @@ export interface Role {
  * Played in the first commune of the first district at every size, so that the smallest province, too, holds one of each
  * thing that can be shown. All are alive, Vietnamese, present and of working age where nothing else is said.
  */
-export const cast: readonly Role[] = [
+const cast: readonly Role[] = [
   { fate: 'STUCK' },
   { fate: 'DISCREPANT' },
   { fate: 'DISCREPANT_WHEN_PRINTED' },
@@ -54,3 +56,13 @@ export const cast: readonly Role[] = [
   { presence: 'MISSING', declaredDead: true, deadFor: 40 },
   { presence: 'UNKNOWN' },
 ];
+
+/** Ages of the pupils who live at the schools of the smallest province, whose districts would else have too few. */
+const pupils: readonly Role[] = Array.from({ length: rosterSize.small }, (_, index) => ({ age: 15 + (index % 4) }));
+
+/** The roles of a commune's first people. */
+export function rolesIn(commune: Commune, firstOfAll: boolean, population: Population): readonly Role[] {
+  const hasSchool =
+    commune.unit === commune.seat && demoSchools.some(({ district }) => district === commune.district.code);
+  return [...(firstOfAll ? cast : []), ...(population === 'small' && hasSchool ? pupils : [])];
+}

@@ -18,7 +18,9 @@ export async function readInstance(ownerUrl: string): Promise<Instance | undefin
   return withOwner(ownerUrl, async (client) => {
     const { rows: tables } = await client.query(`select where to_regclass('instance') is not null`);
     if (tables.length === 0) return undefined;
-    const { rows: counts } = await client.query<{ units: number }>('select count(*)::int as units from administrative_unit');
+    const { rows: counts } = await client.query<{ units: number }>(
+      'select count(*)::int as units from administrative_unit',
+    );
     const units = counts[0]?.units ?? 0;
     if (units === 0) return undefined;
     const { rows } = await client.query<{ key: string; value: unknown }>('select key, value from instance');

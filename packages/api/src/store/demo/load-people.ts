@@ -2,14 +2,23 @@ import type pg from 'pg';
 import { copyInto } from '../reference/copy.ts';
 import type { Unit } from '../units.ts';
 import { caseOf, paceOf } from './cases.ts';
-import { cast } from './cast.ts';
+import { rolesIn } from './cast.ts';
 import { createInventor } from './people.ts';
 import { createRandom } from './random.ts';
 import { addLines, personTables, type Lines, type PersonTable } from './rows.ts';
 import type { Rosters } from './schools.ts';
-import type { Territory } from './territory.ts';
+import type { Population, Territory } from './territory.ts';
 
 const tableOrder = Object.keys(personTables) as PersonTable[];
+
+export interface PeopleOptions {
+  units: readonly Unit[];
+  territory: Territory;
+  rosters: Rosters;
+  population: Population;
+  seed: number;
+  freeze: boolean;
+}
 
 /** People whose lines are held before they are copied. */
 const batch = 2000;
@@ -20,10 +29,10 @@ const batch = 2000;
  */
 export async function loadPeople(
   client: pg.ClientBase,
-  options: { units: readonly Unit[]; territory: Territory; rosters: Rosters; seed: number },
+  options: PeopleOptions,
   progress: (done: number) => void,
 ): Promise<void> {
-  const { units, territory, rosters, seed } = options;
+  const { units, territory, rosters, seed, population, freeze } = options;
   const inventor = createInventor(territory);
   const placeText = placeTexts(units);
   let lines = noLines();
@@ -31,8 +40,8 @@ export async function loadPeople(
   let done = 0;
   const flush = async (): Promise<void> => {
     done += lines.citizen.length;
-    for (const table of tableOrder) await copyInto(client, personTables[table], lines[table], { freeze: true });
-    await copyInto(client, 'cohort_member (cohort_id, citizen_id, client_no)', members, { freeze: true });
+    for (const table of tableOrder) await copyInto(client, personTables[table], lines[table], { freeze });
+    await copyInto(client, 'cohort_member (cohort_id, citizen_id, client_no)', members, { freeze });
     lines = noLines();
     members = [];
     progress(done);
@@ -40,7 +49,7 @@ export async function loadPeople(
   for (const [index, commune] of territory.communes.entries()) {
     const random = createRandom(seed, `people of ${commune.unit.code}`);
     const caseOptions = { territory, commune, pace: paceOf(commune, random), placeText };
-    for (const person of inventor.peopleOf(commune, random, index === 0 ? cast : [])) {
+    for (const person of inventor.peopleOf(commune, random, rolesIn(commune, index === 0, population))) {
       addLines(lines, person, caseOf(person, random, caseOptions));
       const member = rosters.enroll(person, commune);
       if (member !== undefined) members.push(member);

@@ -27,7 +27,10 @@ function words(kind: string, sex: string): Draw<Word> {
 }
 
 const surnames = words('family', 'any');
-const middles: Record<Sex, Draw<Word>> = { MALE: words('middle_first', 'male'), FEMALE: words('middle_first', 'female') };
+const middles: Record<Sex, Draw<Word>> = {
+  MALE: words('middle_first', 'male'),
+  FEMALE: words('middle_first', 'female'),
+};
 const givens: Record<Sex, Draw<Word>> = { MALE: words('given', 'male'), FEMALE: words('given', 'female') };
 
 /** Words of a name, as counted for those born 2007 to 2011; five are left out. */

@@ -86,6 +86,13 @@ export function numbersOf(
   const value = numberFor(sex);
   return [
     { value, status: 'ACTIVE', validFrom: anew, validTo: null, replacedBy: null, reason: null },
-    { value: wrong, status: 'REPLACED', validFrom: given, validTo: anew - 1, replacedBy: value, reason: 'REESTABLISHED' },
+    {
+      value: wrong,
+      status: 'REPLACED',
+      validFrom: given,
+      validTo: anew - 1,
+      replacedBy: value,
+      reason: 'REESTABLISHED',
+    },
   ];
 }

@@ -127,14 +127,7 @@ function startOf(day: DayNumber, precision: 'MONTH' | 'YEAR'): DayNumber {
   return day - new Date(millisecondsOf(day)).getUTCDate() + 1;
 }
 
-function invent(
-  id: string,
-  unitNo: number,
-  random: Random,
-  issuer: NumberIssuer,
-  birth: Birth,
-  role: Role,
-): Person {
+function invent(id: string, unitNo: number, random: Random, issuer: NumberIssuer, birth: Birth, role: Role): Person {
   const sex: Sex = random.chance(birth.band.men) ? 'MALE' : 'FEMALE';
   const foreign = random.chance(foreignersOfTenThousand / 10_000) && role.fate === undefined;
   const nationality = role.nationality ?? (foreign ? drawForeign(random) : VIETNAMESE);

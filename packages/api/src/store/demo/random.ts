@@ -42,8 +42,18 @@ export function createRandom(seed: number, label: string): Random {
       const two = bits();
       const three = bits();
       return (
-        hexOf(high) + hexOf(low >>> 16) + '-' + hexOf(low) + '-' + hexOf(0x7000 | (one & 0xfff)) + '-' +
-        hexOf(0x8000 | ((one >>> 12) & 0x3fff)) + '-' + hexOf(two) + hexOf(two >>> 16) + hexOf(three)
+        hexOf(high) +
+        hexOf(low >>> 16) +
+        '-' +
+        hexOf(low) +
+        '-' +
+        hexOf(0x7000 | (one & 0xfff)) +
+        '-' +
+        hexOf(0x8000 | ((one >>> 12) & 0x3fff)) +
+        '-' +
+        hexOf(two) +
+        hexOf(two >>> 16) +
+        hexOf(three)
       );
     },
   };

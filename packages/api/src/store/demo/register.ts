@@ -45,7 +45,13 @@ export async function loadKeys(
     positions.map((position, index) => {
       const name = drawName(random, index === 0 ? 'MALE' : 'FEMALE', 1985);
       const words = [name.surname, name.middle, name.given].filter((word) => word !== null);
-      return { officerId: `officer-${agency}-${String(index + 1)}`, name: words.join(' '), agency, position, viaClient };
+      return {
+        officerId: `officer-${agency}-${String(index + 1)}`,
+        name: words.join(' '),
+        agency,
+        position,
+        viaClient,
+      };
     }),
   );
   await copyInto(
@@ -54,12 +60,33 @@ export async function loadKeys(
     officers.map(({ officerId, agency, name, position }) => copyLine([officerId, agency, name, position])),
   );
   const holders = demoClients.filter(({ keys }) => keys);
-  await copyInto(client, 'client_key (client_id, kid, jwk)', await keyLines(directory, holders.map(({ id }) => id)));
-  await copyInto(client, 'officer_key (officer_id, kid, jwk)', await keyLines(directory, officers.map((one) => one.officerId)));
+  await copyInto(
+    client,
+    'client_key (client_id, kid, jwk)',
+    await keyLines(
+      directory,
+      holders.map(({ id }) => id),
+    ),
+  );
+  await copyInto(
+    client,
+    'officer_key (officer_id, kid, jwk)',
+    await keyLines(
+      directory,
+      officers.map((one) => one.officerId),
+    ),
+  );
   writePrivately(directory, 'index.json', {
     clients: holders.map(({ id, agency }) => {
       const { kind, unit } = agencyOf(agencies, agency);
-      return { clientId: id, agency, kind, unitName: unit.fullName, keyFile: keyFile(id), purposes: agencyTable[kind].purposes };
+      return {
+        clientId: id,
+        agency,
+        kind,
+        unitName: unit.fullName,
+        keyFile: keyFile(id),
+        purposes: agencyTable[kind].purposes,
+      };
     }),
     officers: officers.map((officer) => ({ ...officer, keyFile: keyFile(officer.officerId) })),
   });

@@ -18,7 +18,9 @@ export interface Roots {
 /** Tay Ninh in personal numbers. */
 const homePlace = '072';
 
-const groupCodes = new Map(readData('ethnic_groups.csv', ['name', 'code_2008']).map((row) => [row.name, row.code_2008]));
+const groupCodes = new Map(
+  readData('ethnic_groups.csv', ['name', 'code_2008']).map((row) => [row.name, row.code_2008]),
+);
 const religionCodes = new Map(readData('religions.csv', ['name_vi', 'code']).map((row) => [row.name_vi, row.code]));
 const drawEthnicity = weighted(ethnicities.map(([name, share]) => [codeOf(groupCodes, name), share] as const));
 const drawReligion = weighted(religions.map(([name, share]) => [codeOf(religionCodes, name), share] as const));

@@ -10,7 +10,8 @@ export const personTables = {
   personal_number: 'personal_number (value, citizen_id, unit_no, status, valid_from, valid_to, replaced_by, reason)',
   dossier: `dossier (id, citizen_id, unit_no, collecting_unit_no, residence_unit_no, campaign_id, type, state, collection_kind,
     collected_on, verified_on, produced_on, delivered_on, state_since, due_on, defects, cancel_reason, redo_of, version)`,
-  card: 'card (id, citizen_id, dossier_id, unit_no, version, state, issued_on, expires_on, printed_hash)',
+  card: `card (id, citizen_id, dossier_id, unit_no, version, state, issued_on, expires_on, exchange_required_on,
+    printed_hash)`,
 } as const;
 export type PersonTable = keyof typeof personTables;
 export type Lines = Record<PersonTable, string[]>;
@@ -55,7 +56,7 @@ export function addLines(lines: Lines, person: Person, known: Case): void {
   for (const card of known.cards) {
     lines.card.push(
       `${card.id}\t${id}\t${card.dossierId}\t${String(unitNo)}\tCCCD_CHIP_2021\t${card.state}\t${dayText(card.issuedOn)}\t` +
-        `${day(card.expiresOn)}\t\\\\x${card.printedHash}\n`,
+        `${day(card.expiresOn)}\t${day(card.exchangeRequiredOn)}\t\\\\x${card.printedHash}\n`,
     );
   }
 }

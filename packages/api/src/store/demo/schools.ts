@@ -14,7 +14,7 @@ export const demoSchools = [
 ] as const;
 
 /** Pupils of a roster, where the district has so many. */
-const rosterSize: Record<Population, number> = { small: 12, standard: 60, full: 1000 };
+export const rosterSize: Record<Population, number> = { small: 12, standard: 60, full: 1000 };
 
 interface Roster {
   id: string;
@@ -38,11 +38,15 @@ export function openRosters(
   random: Random,
   clientNos: ReadonlyMap<string, number>,
 ): Rosters {
-  const known = new Set(readData('schools_tay_ninh.csv', ['name', 'district_code']).map((row) => `${row.name}/${row.district_code}`));
+  const known = new Set(
+    readData('schools_tay_ninh.csv', ['name', 'district_code']).map((row) => `${row.name}/${row.district_code}`),
+  );
   const rosters = demoSchools.map((school): Roster => {
-    if (!known.has(`${school.name}/${school.district}`)) throw new Error('a demo school is not in schools_tay_ninh.csv');
+    if (!known.has(`${school.name}/${school.district}`))
+      throw new Error('a demo school is not in schools_tay_ninh.csv');
     const communes = territory.communes.filter((commune) => commune.district.code === school.district);
-    const parts = split(rosterSize[population], communes.map((commune) => commune.people));
+    const shares = communes.map(({ people, unit, seat }) => (population === 'small' ? Number(unit === seat) : people));
+    const parts = split(rosterSize[population], shares);
     return {
       id: random.uuid(millisecondsOf(today)),
       clientNo: clientNos.get(school.clientId) ?? 0,
@@ -53,7 +57,15 @@ export function openRosters(
   });
   return {
     cohortLines: rosters.map((roster) =>
-      copyLine([roster.id, roster.clientNo, 'SCHOOL', roster.name, '2020-2021', roster.unitId, 'invented roster of a real school']),
+      copyLine([
+        roster.id,
+        roster.clientNo,
+        'SCHOOL',
+        roster.name,
+        '2020-2021',
+        roster.unitId,
+        'invented roster of a real school',
+      ]),
     ),
     enroll(person, commune) {
       if (person.died !== null || !isPupil(person)) return undefined;

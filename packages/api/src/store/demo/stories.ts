@@ -48,7 +48,7 @@ export const stories = {
   REDONE(story) {
     const { random, first, until, again } = story;
     const chain = [first];
-    for (let last = first; ; ) {
+    for (let last = first; ;) {
       redo(story, last);
       const day = last.stateSince + random.between(2, 20);
       if (day > until) return chain;

@@ -50,7 +50,10 @@ export function territoryOf(units: readonly Unit[], population: Population): Ter
     if (!seat) throw new Error('a district of the demo province has neither ward nor township');
     return below(district).map((unit) => ({ unit, district, groups: below(unit), seat }));
   });
-  const people = peopleOf(population, places.map(({ unit }) => census.communes.get(unit.code) ?? 0));
+  const people = peopleOf(
+    population,
+    places.map(({ unit }) => census.communes.get(unit.code) ?? 0),
+  );
   return {
     province,
     districts,

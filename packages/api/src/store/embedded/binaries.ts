@@ -40,7 +40,10 @@ export function readyBinaries(user: ServerUser | undefined): Binaries {
       failures.push(`${folder}: ${(error as NodeJS.ErrnoException).code ?? 'unknown'}`);
     }
   }
-  throw new Fault('database', `The embedded PostgreSQL can't be made ready to run (${failures.join(', ')}): set DATABASE_URL to a PostgreSQL 15.19 or newer.`);
+  throw new Fault(
+    'database',
+    `The embedded PostgreSQL can't be made ready to run (${failures.join(', ')}): set DATABASE_URL to a PostgreSQL 15.19 or newer.`,
+  );
 }
 
 function findPackage(): Package {
@@ -104,6 +107,7 @@ function copyTo(parent: string, from: Package): string {
 
 /** Never run programs that somebody else has put under the expected name. */
 function ownedByUs(folder: string): string {
-  if (fs.statSync(folder).uid !== process.getuid?.()) throw Object.assign(new Error('a foreign copy'), { code: 'a foreign copy' });
+  if (fs.statSync(folder).uid !== process.getuid?.())
+    throw Object.assign(new Error('a foreign copy'), { code: 'a foreign copy' });
   return folder;
 }

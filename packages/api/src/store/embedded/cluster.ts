@@ -39,7 +39,10 @@ const logBytes = 5_000_000;
 
 export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
   if (process.platform === 'win32') {
-    throw new Fault('database', 'The embedded PostgreSQL runs on Linux and macOS: use WSL, or set DATABASE_URL to a PostgreSQL 15.19 or newer.');
+    throw new Fault(
+      'database',
+      'The embedded PostgreSQL runs on Linux and macOS: use WSL, or set DATABASE_URL to a PostgreSQL 15.19 or newer.',
+    );
   }
   const place = options.dataDir === undefined ? temporaryPlace() : lastingPlace(path.resolve(options.dataDir));
   const durable = options.durable ?? true;
@@ -66,7 +69,11 @@ function rotate(log: string): void {
  * that names a number now used by something else would keep PostgreSQL from starting: it is removed.
  */
 async function endLeftover(place: Place): Promise<void> {
-  for (const [signal, patience] of [[undefined, 3000], ['SIGINT', 10_000], ['SIGQUIT', 10_000]] as const) {
+  for (const [signal, patience] of [
+    [undefined, 3000],
+    ['SIGINT', 10_000],
+    ['SIGQUIT', 10_000],
+  ] as const) {
     const until = Date.now() + patience;
     const pid = findServer(place.data);
     if (pid === undefined) return;
@@ -75,12 +82,19 @@ async function endLeftover(place: Place): Promise<void> {
     while (Date.now() < until && findServer(place.data) === pid) await sleep(20);
   }
   const pid = findServer(place.data);
-  if (pid !== undefined) throw new Fault('database', `A PostgreSQL of an earlier start still uses ${place.data} and does not end: stop process ${String(pid)}.`);
+  if (pid !== undefined)
+    throw new Fault(
+      'database',
+      `A PostgreSQL of an earlier start still uses ${place.data} and does not end: stop process ${String(pid)}.`,
+    );
 }
 
 function isServerOf(place: Place, pid: number): boolean {
   try {
-    return fs.readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8').split('\0').includes(place.data);
+    return fs
+      .readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8')
+      .split('\0')
+      .includes(place.data);
   } catch {
     return !fs.existsSync('/proc/self/cmdline');
   }
@@ -95,7 +109,8 @@ async function startServer(place: Place, binaries: Binaries, settings: Record<st
     if (await isReady(place, server)) return clusterOf(place, binaries, server, port);
     const said = tailOf(logFile, from);
     if (attempt < 5 && said.includes('Address already in use')) continue;
-    if (!place.temporary) throw new Fault('database', `The embedded PostgreSQL did not start${reasonIn(said)}; its log is ${logFile}.`);
+    if (!place.temporary)
+      throw new Fault('database', `The embedded PostgreSQL did not start${reasonIn(said)}; its log is ${logFile}.`);
     throw new Fault('database', `The embedded PostgreSQL did not start${reasonIn(said)}.`);
   }
 }
@@ -112,15 +127,13 @@ function launch(place: Place, binaries: Binaries, settings: Record<string, strin
 
 /** As pg_ctl does it: the server writes "ready" into the file that also holds its number. */
 async function isReady(place: Place, server: Supervised): Promise<boolean> {
-  let pid = '';
-  let ended = false;
-  server.child.stdout?.on('data', (data: Buffer) => (pid += data.toString()));
-  void server.exited.then(() => (ended = true), () => (ended = true));
-  const until = Date.now() + readyWithinMs;
-  while (!ended && Date.now() < until) {
+  const state = { pid: '', ended: false };
+  server.child.stdout?.on('data', (data: Buffer) => (state.pid += data.toString()));
+  const end = (): boolean => (state.ended = true);
+  server.exited.then(end, end);
+  for (const until = Date.now() + readyWithinMs; !state.ended && Date.now() < until; await sleep(10)) {
     const lines = fs.existsSync(pidFile(place)) ? fs.readFileSync(pidFile(place), 'utf8').split('\n') : [];
-    if (pid.endsWith('\n') && lines[0] === pid.trim() && lines[7]?.trim() === 'ready') return true;
-    await sleep(10);
+    if (state.pid.endsWith('\n') && lines[0] === state.pid.trim() && lines[7]?.trim() === 'ready') return true;
   }
   server.askToEnd();
   return false;

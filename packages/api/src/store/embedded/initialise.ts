@@ -34,19 +34,32 @@ export async function initialise(place: Place, binaries: Binaries, durable: bool
 function requireMajor(place: Place, major: string | undefined): void {
   const found = fs.readFileSync(path.join(place.data, 'PG_VERSION'), 'utf8').trim();
   if (found === major) return;
-  throw new Fault('database', `The data in ${place.data} are of PostgreSQL ${found} and this is ${String(major)}: move them aside to begin anew, or set DATABASE_URL.`);
+  throw new Fault(
+    'database',
+    `The data in ${place.data} are of PostgreSQL ${found} and this is ${String(major)}: move them aside to begin anew, or set DATABASE_URL.`,
+  );
 }
 
 /** The built-in locale sorts by code point and knows upper and lower case, the same on every machine and for ever. */
 const localeOptions = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
 
 async function runInitdb(place: Place, binaries: Binaries, options: string[]): Promise<void> {
-  const initdb = runSupervised('tool', place, binaries.initdb, [...options, '-U', 'postgres', '--auth=scram-sha-256', ...localeOptions, '--no-instructions'], 'pipe');
+  const initdb = runSupervised(
+    'tool',
+    place,
+    binaries.initdb,
+    [...options, '-U', 'postgres', '--auth=scram-sha-256', ...localeOptions, '--no-instructions'],
+    'pipe',
+  );
   let output = '';
   initdb.child.stdout?.resume();
   initdb.child.stderr?.on('data', (data: Buffer) => (output = (output + data.toString()).slice(-4000)));
   const code = await initdb.exited;
   if (code === 0) return;
-  const said = output.split('\n').findLast((line) => /error|fatal|could not|cannot/i.test(line)) ?? `exit code ${String(code)}`;
-  throw new Fault('database', `The embedded PostgreSQL could not be set up in ${place.base} (${said.trim()}): mend that, or set DATABASE_URL.`);
+  const said =
+    output.split('\n').findLast((line) => /error|fatal|could not|cannot/i.test(line)) ?? `exit code ${String(code)}`;
+  throw new Fault(
+    'database',
+    `The embedded PostgreSQL could not be set up in ${place.base} (${said.trim()}): mend that, or set DATABASE_URL.`,
+  );
 }

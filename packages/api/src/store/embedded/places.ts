@@ -44,7 +44,10 @@ function settle(wanted: string): string {
   fs.chmodSync(wanted, 0o711);
   if (canExecute(user, wanted)) return wanted;
   if (!fs.existsSync(data)) return move(wanted, user);
-  throw new Fault('database', `The user that PostgreSQL runs as can no longer enter ${wanted}: give every user the right to enter the folders above it.`);
+  throw new Fault(
+    'database',
+    `The user that PostgreSQL runs as can no longer enter ${wanted}: give every user the right to enter the folders above it.`,
+  );
 }
 
 /** Whoever empties the wanted folder begins anew: what had been moved out of it before is removed. */
@@ -77,7 +80,8 @@ function sweep(parent: string): void {
     if (!found?.isDirectory() || found.uid !== process.getuid?.()) continue;
     const maker = readMark(path.join(folder, 'maker'));
     const inUse = maker ? isRunning(maker) : Date.now() - found.mtimeMs < unmarkedMs;
-    if (!inUse && findServer(path.join(folder, 'data')) === undefined) fs.rmSync(folder, { recursive: true, force: true });
+    if (!inUse && findServer(path.join(folder, 'data')) === undefined)
+      fs.rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -103,7 +107,10 @@ export function systemFolder(user: ServerUser | undefined): string {
       // Read-only, or a file in the way: the next one.
     }
   }
-  throw new Fault('database', 'Neither /var/lib nor /var/tmp has room for the embedded database: set DATA_DIR to a folder that every user can enter.');
+  throw new Fault(
+    'database',
+    'Neither /var/lib nor /var/tmp has room for the embedded database: set DATA_DIR to a folder that every user can enter.',
+  );
 }
 
 /** Without `recursive`, which would give its mode to the parents too, and past the umask. */

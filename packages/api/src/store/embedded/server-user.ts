@@ -16,7 +16,10 @@ export function findServerUser(existingData: string): ServerUser | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const owner = fs.statSync(existingData, { throwIfNoEntry: false });
   if (owner && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };
-  const passwd = fs.readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'));
+  const passwd = fs
+    .readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
   const chosen = process.env['EMBEDDED_PG_USER'] ?? '';
   for (const wanted of chosen === '' ? ['postgres', 'nobody'] : [chosen]) {
     const row = passwd.find(([name, , uid]) => name === wanted && Number(uid) !== 0);

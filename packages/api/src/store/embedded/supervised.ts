@@ -50,7 +50,13 @@ export interface Supervised {
 }
 
 /** Starts a program as the place's server user; its stderr goes to the descriptor given. */
-export function runSupervised(kind: keyof typeof scripts, place: Place, program: string, args: string[], stderr: number | 'pipe'): Supervised {
+export function runSupervised(
+  kind: keyof typeof scripts,
+  place: Place,
+  program: string,
+  args: string[],
+  stderr: number | 'pipe',
+): Supervised {
   const child = spawn('/bin/sh', ['-c', scripts[kind], 'sh', program, ...args], {
     ...place.user,
     cwd: place.base,

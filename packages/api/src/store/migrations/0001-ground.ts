@@ -180,6 +180,7 @@ create table citizen (
 );
 create index citizen_by_unit on citizen (unit_no, id);
 create index citizen_by_case on citizen (case_state, unit_no, id);
+create index citizen_by_exchange on citizen (exchange_due_on, unit_no, id) where case_state = 'DELIVERED';
 create index citizen_by_name on citizen (name_key, id) include (unit_no);
 create index citizen_by_given_name on citizen (given_key, unit_no, id);
 create index citizen_by_birth on citizen (date_of_birth, id) include (unit_no);
@@ -234,7 +235,10 @@ create table card (
   state text not null,
   issued_on date not null,
   expires_on date,
-  printed_hash bytea not null
+  -- The day on which a printed field ceased to agree with the register.
+  exchange_required_on date,
+  printed_hash bytea not null,
+  check ((state = 'EXCHANGE_REQUIRED') = (exchange_required_on is not null))
 );
 create unique index one_card_in_hand on card (citizen_id) where state in ('ACTIVE', 'EXCHANGE_REQUIRED');
 create index card_by_citizen on card (citizen_id);
@@ -289,8 +293,10 @@ create trigger version before update of surname, middle_name, given_name, date_o
 
 const copies = /* sql */ `
 -- A person's rows carry the unit of the person, so that one range test guards each table.
+-- Statement-level triggers fire for no rows too: without the first line they would call each other for ever.
 create function citizen_moved() returns trigger language plpgsql security definer set search_path = public as $$
 begin
+  if not exists (select from after_rows n join before_rows o using (id) where n.unit_no <> o.unit_no) then return null; end if;
   update personal_number c set unit_no = n.unit_no from after_rows n join before_rows o using (id)
     where c.citizen_id = n.id and n.unit_no <> o.unit_no;
   update dossier c set unit_no = n.unit_no from after_rows n join before_rows o using (id)
@@ -322,10 +328,11 @@ create trigger kept_update after update on dossier referencing new table as afte
 
 create function card_kept() returns trigger language plpgsql security definer set search_path = public as $$
 begin
-  update citizen c set exchange_due_on = k.expires_on
-  from (select p.citizen_id, (select x.expires_on from card x where x.citizen_id = p.citizen_id and x.state in ('ACTIVE', 'EXCHANGE_REQUIRED')) as expires_on
+  update citizen c set exchange_due_on = k.due_on
+  from (select p.citizen_id, (select least(x.exchange_required_on, x.expires_on) from card x
+                              where x.citizen_id = p.citizen_id and x.state in ('ACTIVE', 'EXCHANGE_REQUIRED')) as due_on
         from (select distinct citizen_id from after_rows) p) k
-  where c.id = k.citizen_id and c.exchange_due_on is distinct from k.expires_on;
+  where c.id = k.citizen_id and c.exchange_due_on is distinct from k.due_on;
   return null;
 end $$;
 create trigger kept_insert after insert on card referencing new table as after_rows

@@ -45,7 +45,10 @@ export function territoryPopulation(communesByDistrict: ReadonlyMap<string, read
     const counted = codes.map((code) => figureOf(code, 'population_census_2009-04-01', 'population_2019'));
     const rest = base - counted.reduce<number>((sum, value) => sum + (value ?? 0), 0);
     const even = rest / counted.filter((value) => value === undefined).length;
-    split(people, counted.map((value) => value ?? even)).forEach((part, index) => communes.set(codes[index] ?? '', part));
+    split(
+      people,
+      counted.map((value) => value ?? even),
+    ).forEach((part, index) => communes.set(codes[index] ?? '', part));
   }
   return { total, districts, communes };
 }

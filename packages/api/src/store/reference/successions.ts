@@ -28,7 +28,8 @@ export function successions(units: readonly Unit[]): Succession[] {
     const to = current.get(row.new_code);
     if (!to) throw new Error(`the succession of ${row.old_code} names the unknown unit ${row.new_code}`);
     if (!from) return [];
-    const note = from.validTo === lastDay ? '' : `; the unit of 2021 was changed on the way: it ended on ${from.validTo ?? ''}`;
+    const note =
+      from.validTo === lastDay ? '' : `; the unit of 2021 was changed on the way: it ended on ${from.validTo ?? ''}`;
     return [
       {
         oldId: from.id,
