@@ -116,11 +116,14 @@ describe('viewer', () => {
     expect(none.data.viewer).toMatchObject({ purpose: null, classes: [], purposes: rows.POLICE.purposes });
   });
 
-  test.each(index.officers)('names $officerId, who acts through a system', async ({ officerId, viaClient, ...officer }) => {
-    const { data } = await t.ask(t.caller(viaClient, { officer: officerId }), document);
-    expect(data.viewer.officer).toEqual({ id: officerId, name: officer.name, position: officer.position });
-    expect(data.viewer.agency.id).toBe(officer.agency);
-  });
+  test.each(index.officers)(
+    'names $officerId, who acts through a system',
+    async ({ officerId, viaClient, ...officer }) => {
+      const { data } = await t.ask(t.caller(viaClient, { officer: officerId }), document);
+      expect(data.viewer.officer).toEqual({ id: officerId, name: officer.name, position: officer.position });
+      expect(data.viewer.agency.id).toBe(officer.agency);
+    },
+  );
 
   test('tells the legal day, which may be moved', async () => {
     await t.setToday('2024-02-29');

@@ -70,7 +70,7 @@ describe('a start', () => {
     expect(start()).toMatchObject({
       status: 0,
       stderr: '',
-      stdout: expect.stringMatching(/^ {2}✓ Compiling +[\d.]+ s\nstarted\n$/),
+      stdout: expect.stringMatching(/ {2}✓ Compiling +[\d.]+ s\nstarted\n$/),
     });
     expect(start()).toEqual(expect.objectContaining({ status: 0, stdout: 'started\n' }));
     write('packages/schema/src/more.ts', 'export const more = 1;\n');
@@ -78,7 +78,7 @@ describe('a start', () => {
     fs.rmSync(path.join(tree, 'packages/schema/dist'), { recursive: true });
     expect(start().stdout).toContain('Compiling');
     expect(start().stdout).toBe('started\n');
-  });
+  }, 60_000);
 
   test("shows the compiler's messages and one sentence when a source is wrong, and again the next time", () => {
     write('packages/api/src/main.ts', 'export const wrong: number = "text";\n');
@@ -88,7 +88,7 @@ describe('a start', () => {
       expect(stdout).toMatch(/packages\/api\/src\/main\.ts.*error TS2322/);
       expect(stderr).toBe('The sources could not be compiled; the messages of the compiler are above.\n');
     }
-  });
+  }, 60_000);
 
   test('names what is not installed and the command that installs it', () => {
     write('packages/schema/package.json', {

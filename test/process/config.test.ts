@@ -91,7 +91,11 @@ describe('the settings', () => {
   });
 
   test('are all in the help, which fits a terminal of 100 columns', () => {
-    const text = helpText('pnpm start', { '--help': 'This text.' }, settingsReference());
+    const text = helpText(
+      `pnpm start: ${'does something, '.repeat(20)}`,
+      { '--help': 'This text.' },
+      settingsReference(),
+    );
     for (const { name, flag } of settingsReference()) expect(text).toContain(name === '' ? flag : name);
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
   });

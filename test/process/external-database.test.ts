@@ -91,7 +91,7 @@ describe('the database of DATABASE_URL', () => {
   test('that never answers is given up after five seconds', async () => {
     const from = Date.now();
     expect(await sentence(await pretend(undefined))).toMatch(/does not answer in time\.$/);
-    expect(Date.now() - from).toBeLessThan(7000);
+    expect(Date.now() - from).toBeLessThan(10_000);
   });
 
   test.each([

@@ -69,6 +69,11 @@ describe('the life of a process', () => {
     expect(outcome.err).not.toMatch(/Nguyen|072/);
   });
 
+  test('tells of a full disk in a sentence of its own', async () => {
+    const outcome = await run("throw Object.assign(new Error('write'), { code: 'ENOSPC' });");
+    expect(outcome).toEqual({ code: 1, out: '', err: 'No space is left on the disk.\n' });
+  });
+
   test('gives a developer the stack who asks for it', async () => {
     const outcome = await run("throw new Error('the cause');", undefined, { LOG_LEVEL: 'debug' });
     expect(outcome.err).toMatch(/the cause\n\s+at /);

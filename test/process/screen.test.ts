@@ -83,7 +83,7 @@ describe('the screen after a start', () => {
   });
 
   test('says of an empty database how to fill it', () => {
-    expect(renderScreen({ ...shown, instance: undefined }, plain)).toContain('pnpm demo --population standard');
+    expect(renderScreen({ ...shown, instance: undefined }, plain)).toContain('demo --population standard');
   });
 
   test('is coloured on a terminal only, and never against NO_COLOR', () => {

@@ -11,12 +11,19 @@ import { isRunning } from '@lienthong/api/process/running';
 const root = path.resolve(import.meta.dirname, '../..');
 let dataDir = '';
 let port = 0;
+/** Everything a test has started, so that a failing one leaves nothing behind. */
+const all: Started[] = [];
 
 beforeEach(async () => {
   dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'lienthong-test-'));
   port = await freePort();
 });
-afterEach(() => {
+afterEach(async () => {
+  for (const { child, ended } of all.splice(0)) {
+    child.kill('SIGKILL');
+    await ended;
+  }
+  await untilNobodyIsLeft();
   const moved = path.join(dataDir, 'pg/moved-to');
   if (fs.existsSync(moved)) fs.rmSync(fs.readFileSync(moved, 'utf8').trim(), { recursive: true, force: true });
   fs.rmSync(dataDir, { recursive: true, force: true });
@@ -59,6 +66,7 @@ function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): Star
       }
     },
   };
+  all.push(started);
   child.stdout.on('data', (data: Buffer) => (started.out += data.toString()));
   child.stderr.on('data', (data: Buffer) => (started.err += data.toString()));
   return started;

@@ -12,7 +12,7 @@ import { expiryOf } from '@lienthong/api/store/demo/cards';
 import { dayNumber, dayText, dueDay } from '@lienthong/api/store/demo/calendar';
 import { loadDemo, moveToday, readInstance } from '@lienthong/api/store/demo/load';
 import { createRandom, weighted } from '@lienthong/api/store/demo/random';
-import { asAdmin, prepareDatabase } from '@lienthong/api/store/prepare';
+import { withClient, prepareDatabase } from '@lienthong/api/store/prepare';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;
@@ -377,7 +377,7 @@ describe('loading', () => {
   });
 
   afterAll(async () => {
-    await asAdmin(database.adminUrl, (admin) => admin.query(`drop database ${name} with (force)`));
+    await withClient(database.adminUrl, (admin) => admin.query(`drop database ${name} with (force)`));
     fs.rmSync(keysDir, { recursive: true });
   });
 
@@ -432,7 +432,7 @@ describe('loading', () => {
   test('gives the same people for the same seed, and others for another', async () => {
     const admin = database.adminUrl;
     const load = async (seed?: number): Promise<unknown[]> => {
-      await asAdmin(admin, (client) => client.query(`drop database ${name} with (force)`));
+      await withClient(admin, (client) => client.query(`drop database ${name} with (force)`));
       const { ownerUrl } = await prepareDatabase(admin, {
         database: name,
         secrets: database.secrets,

@@ -130,7 +130,7 @@ describe('an embedded cluster', () => {
     const first = await elsewhere(folder);
     await ask(first.url, 'create table kept as select 42 as value');
     first.child.kill('SIGKILL');
-    expect(await untilGone(first.server)).toBeLessThan(2500);
+    expect(await untilGone(first.server)).toBeLessThan(4000);
     const second = await startCluster({ dataDir: folder });
     expect(await ask(second.url('postgres'), 'select value from kept')).toEqual([{ value: 42 }]);
     await second.stop();
@@ -181,6 +181,11 @@ describe('an embedded cluster', () => {
     await (await startCluster({ dataDir: folder })).stop();
     fs.writeFileSync(path.join(folder, 'data', 'PG_VERSION'), '12\n');
     await expect(startCluster({ dataDir: folder })).rejects.toThrow(/are of PostgreSQL 12 and this is 18/);
+  });
+
+  test('names a file that it cannot use', async () => {
+    fs.mkdirSync(path.join(folder, 'password'));
+    await expect(startCluster({ dataDir: folder })).rejects.toThrow(/can't use .*password \(EISDIR\)/);
   });
 
   test('begins a new log when the old one has grown', async () => {

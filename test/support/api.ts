@@ -53,12 +53,12 @@ const listDocument = (node: string): string => `
   }`;
 
 export async function openTestApi(
-  options: { poolSize?: number; namedStatements?: boolean; secrets?: { cursorKey: string } } = {},
+  options: { poolSize?: number; namedStatements?: boolean; cursorKey?: string } = {},
 ): Promise<TestApi> {
   const database = await testDatabase();
   const api = await openApi({
     appUrl: database.appUrl,
-    secrets: { ...database.secrets, ...options.secrets },
+    secrets: { ...database.secrets, ...(options.cursorKey !== undefined && { cursorKey: options.cursorKey }) },
     poolSize: options.poolSize ?? 4,
     namedStatements: options.namedStatements ?? true,
     log: createLog('silent'),
@@ -94,7 +94,7 @@ export async function openTestApi(
     },
     async walk<Node>(caller: Caller, list: CitizenList, node?: string) {
       const found: Node[] = [];
-      for (let after: string | null = list.after ?? null; ; ) {
+      for (let after: string | null = list.after ?? null; ;) {
         const { data, errors } = await page(caller, { ...list, after }, node);
         if (errors) throw new Error(`a page was refused: ${errors.map((error) => error.message).join(' ')}`);
         const { nodes, pageInfo } = data.citizens;

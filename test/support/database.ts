@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { asAdmin } from '@lienthong/api/store/prepare';
+import { withClient } from '@lienthong/api/store/prepare';
 import type { Secrets } from '@lienthong/api/process/secrets';
 
 /** The addresses of the three roles in one database. */
@@ -32,11 +32,11 @@ export function testServer(): TestServer {
   return JSON.parse(text) as TestServer;
 }
 
-/** A database of one's own with the small demo province, copied from the template in some 50 ms. */
+/** A database of one's own with the small demo province, copied from the template in some 150 ms. */
 export async function testDatabase(): Promise<TestDatabase> {
   const { adminUrl, template, secrets, keysDir, ...roles } = testServer();
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await asAdmin(adminUrl, (admin) => admin.query(`create database ${name} template ${template} owner owner`));
+  await withClient(adminUrl, (admin) => admin.query(`create database ${name} template ${template} owner owner`));
   const inside = (url: string): string => Object.assign(new URL(url), { pathname: `/${name}` }).href;
   return {
     adminUrl: inside(adminUrl),
@@ -46,7 +46,7 @@ export async function testDatabase(): Promise<TestDatabase> {
     secrets,
     keysDir,
     drop: async () => {
-      await asAdmin(adminUrl, (admin) => admin.query(`drop database if exists ${name} with (force)`));
+      await withClient(adminUrl, (admin) => admin.query(`drop database if exists ${name} with (force)`));
     },
   };
 }

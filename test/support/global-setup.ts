@@ -4,7 +4,7 @@ import path from 'node:path';
 import { readSecrets } from '@lienthong/api/process/secrets';
 import { loadDemo } from '@lienthong/api/store/demo/load';
 import { startCluster, type Cluster } from '@lienthong/api/store/embedded/cluster';
-import { asAdmin, prepareDatabase } from '@lienthong/api/store/prepare';
+import { withClient, prepareDatabase } from '@lienthong/api/store/prepare';
 import type { TestServer } from './database.ts';
 
 /** What the run has to put away at its end; see global-teardown. */
@@ -22,14 +22,15 @@ const template = 'lienthong_template';
  */
 export default async function setUp(): Promise<void> {
   const given = process.env['LIENTHONG_TEST_DATABASE_URL'] ?? '';
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lienthong-test-'));
   const cluster = given === '' ? await startCluster({ durable: false }) : undefined;
+  // In the cluster's folder the next cluster sweeps it, should this run be killed.
+  const folder = fs.mkdtempSync(path.join(cluster?.dataDir ?? os.tmpdir(), 'lienthong-test-'));
   const run: TestRun = { cluster, folder };
   (globalThis as { lienthongTestRun?: TestRun }).lienthongTestRun = run;
   const adminUrl = cluster?.url('postgres') ?? given;
   const secrets = readSecrets(folder);
   const keysDir = path.join(folder, 'demo-keys');
-  await asAdmin(adminUrl, (admin) => admin.query(`drop database if exists ${template} with (force)`));
+  await withClient(adminUrl, (admin) => admin.query(`drop database if exists ${template} with (force)`));
   const urls = await prepareDatabase(adminUrl, { database: template, secrets, progress: () => undefined });
   await loadDemo(urls.ownerUrl, { population: 'small', keysDir, progress: () => undefined });
   const server: TestServer = { adminUrl, template, secrets, keysDir, ...urls };

@@ -80,6 +80,7 @@ export async function startHttp(
     config: {
       host: '127.0.0.1',
       port,
+    publicUrl: `http://127.0.0.1:${port}`,
       dataDir,
       audience: 'lienthong',
       logLevel: 'info',

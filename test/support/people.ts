@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { enrollmentStatus, type EnrollmentStatus } from '@lienthong/schema/enrollment-status';
 import type { LifeStatus } from '@lienthong/schema/codes';
 import type { DossierState } from '@lienthong/schema/dossier-life';
+import { nameKey } from '@lienthong/schema/name-key';
 import type { TestApi } from './api.ts';
 
 /** What the tables say of a person, read past the row scope and past what the product keeps on the person's row. */
@@ -102,9 +103,11 @@ export const statusOf = (person: Person, today: string): EnrollmentStatus =>
     today,
   );
 
-/** A name as people look for it: their own rule in SQL, apart from the product's. */
-export const spelledPlainly = (text: string): string =>
-  `replace(lower(regexp_replace(normalize(${text}, NFD), '[\\u0300-\\u036f]', '', 'g')), 'đ', 'd')`;
+/** How a name is looked for, as SQL of its own: no diacritics, đ = d, lower case, single blanks, nothing but a-z, 0-9. */
+export function spelledPlainly(text: string): string {
+  const bare = `replace(lower(regexp_replace(normalize(${text}, NFD), '[\\u0300-\\u036f]', '', 'g')), 'đ', 'd')`;
+  return `trim(regexp_replace(regexp_replace(${bare}, '\\s+', ' ', 'g'), '[^a-z0-9 ]', '', 'g'))`;
+}
 
 interface NewPerson {
   id?: string;
@@ -120,15 +123,15 @@ interface NewPerson {
 /** Registers a person in a resident group of 2021; without a number, as before one is given. */
 export async function register(t: TestApi, person: NewPerson): Promise<string> {
   const { id = randomUUID(), group, surname = 'Trần', middleName = 'Văn', givenName = 'An' } = person;
+  const words = [surname, middleName, givenName].filter((word) => word !== null);
   await t.oracle(
     `insert into citizen (id, unit_no, surname, middle_name, given_name, name_key, given_key, date_of_birth, sex,
        nationality, life_status, presence, presence_on, presence_source)
-     select $1::uuid, u.unit_no, $3::text, $4::text, $5::text, ${spelledPlainly(`concat_ws(' ', $3::text, $4::text, $5::text)`)},
-       ${spelledPlainly('$5::text')}, $6::date, 'MALE', $7::text, $8::text, 'PRESENT', $6::date, 'test'
-     from administrative_unit u where u.code = $2`,
+     select $1, unit_no, $3, $4, $5, $6, $7, $8, 'MALE', $9, $10, 'PRESENT', $8, 'test'
+     from administrative_unit where code = $2 and valid_to = '2025-06-30'`,
     [
-      ...[id, group, surname, middleName, givenName, person.bornOn ?? '1990-05-17'],
-      ...[person.nationality ?? 'VN', person.lifeStatus ?? 'ALIVE'],
+      ...[id, group, surname, middleName, givenName, nameKey(words.join(' ')), nameKey(givenName)],
+      ...[person.bornOn ?? '1990-05-17', person.nationality ?? 'VN', person.lifeStatus ?? 'ALIVE'],
     ],
   );
   return id;
@@ -138,6 +141,6 @@ export async function register(t: TestApi, person: NewPerson): Promise<string> {
 export const move = (t: TestApi, id: string, group: string): Promise<unknown[]> =>
   t.oracle(
     `update citizen set version = version + 1,
-       unit_no = (select unit_no from administrative_unit where code = $2) where id = $1`,
+       unit_no = (select unit_no from administrative_unit where code = $2 and valid_to = '2025-06-30') where id = $1`,
     [id, group],
   );

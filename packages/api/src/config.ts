@@ -21,6 +21,11 @@ export const settings = {
     meaning: 'The address that it listens on; 0.0.0.0 is every one of the machine.',
     read: word,
   },
+  PUBLIC_URL: {
+    default: '',
+    meaning: 'Where clients reach the server, if not at HOST and PORT: the name that tokens are issued in.',
+    read: address('https', 'http'),
+  },
   DATA_DIR: {
     default: '.data',
     meaning:
@@ -76,6 +81,8 @@ export const settings = {
 export interface Config {
   readonly port: number;
   readonly host: string;
+  /** Without a slash at its end. */
+  readonly publicUrl: string;
   readonly dataDir: string;
   readonly databaseUrl?: string;
   readonly appDatabaseUrl?: string;
@@ -114,6 +121,7 @@ function assemble(values: Setup, populationChosen: boolean): Config {
   return {
     port: present(values.PORT),
     host: present(values.HOST),
+    publicUrl: (values.PUBLIC_URL ?? addressOf(present(values.HOST), present(values.PORT))).replace(/\/$/, ''),
     dataDir: present(values.DATA_DIR),
     ...(values.DATABASE_URL !== undefined && { databaseUrl: values.DATABASE_URL }),
     ...(values.APP_DATABASE_URL !== undefined && { appDatabaseUrl: values.APP_DATABASE_URL }),
@@ -125,6 +133,12 @@ function assemble(values: Setup, populationChosen: boolean): Config {
     namedStatements: present(values.NAMED_STATEMENTS) === 'on',
     poolSize: present(values.POOL_SIZE),
   };
+}
+
+/** Every address of the machine is none to call: its own stands for it. */
+function addressOf(host: string, port: number): string {
+  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+  return `http://${name}:${port}`;
 }
 
 /** A setting with a default is absent only when it is wrong, and that has been said before. */

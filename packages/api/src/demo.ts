@@ -6,7 +6,7 @@ import { helpText } from './process/help.ts';
 import { live } from './process/life.ts';
 import { createProgress, progressText } from './process/progress.ts';
 import { loadDemo, readInstance } from './store/demo/load.ts';
-import { asAdmin } from './store/prepare.ts';
+import { withClient } from './store/prepare.ts';
 
 const use =
   'pnpm demo --population small|standard|full [--fresh]: loads a demo province into the database of the data directory.';
@@ -67,7 +67,7 @@ function outsideOf({ adminUrl, database }: Home): string {
 }
 
 async function drop({ adminUrl, database }: Home): Promise<void> {
-  await asAdmin(adminUrl, (admin) =>
+  await withClient(adminUrl, (admin) =>
     admin.query(`drop database if exists ${admin.escapeIdentifier(database)} with (force)`),
   );
 }

@@ -10,6 +10,7 @@ import { createProgress, progressText, type Progress } from './process/progress.
 import { renderScreen } from './process/screen.ts';
 import { startServer } from './server.ts';
 import { loadDemo, moveToday, readInstance, type Instance } from './store/demo/load.ts';
+import { fillReference } from './store/reference/load.ts';
 
 const use =
   'pnpm start: builds what is out of date, starts the database, loads the demo province into an empty one, serves.';
@@ -43,10 +44,13 @@ async function serve(config: Config, life: Life, progress: Progress): Promise<vo
   await life.stopped;
 }
 
-/** Loads the demo into an empty database, and moves its day where that was asked for. */
+/** Fills an empty database: with the demo, or with the country's units alone; moves the demo's day where that was asked for. */
 async function fill(config: Config, { keysDir }: Home, ownerUrl: string, progress: Progress): Promise<void> {
   const { population } = config;
-  if (population !== 'none' && (await readInstance(ownerUrl)) === undefined) {
+  const isEmpty = (await readInstance(ownerUrl)) === undefined;
+  if (isEmpty && population === 'none') {
+    await progress.step('units', 'Loading the administrative units', () => fillReference(ownerUrl));
+  } else if (isEmpty && population !== 'none') {
     await progress.step('demo', `Loading the demo province (${population})`, (note) =>
       loadDemo(ownerUrl, {
         population,

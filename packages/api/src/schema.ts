@@ -5,7 +5,7 @@ import { guardFields } from './access/guard-fields.ts';
 import { ViewerResolver } from './access/viewer.resolver.ts';
 import { CitizenResolver } from './citizens/citizen.resolver.ts';
 import { CampaignResolver, TargetResolver } from './enrollment/campaign.resolver.ts';
-import { CitizenEnrollmentResolver, DossierResolver } from './enrollment/enrollment.resolver.ts';
+import { CitizenEnrollmentResolver, DossierResolver, EnrollmentResolver } from './enrollment/enrollment.resolver.ts';
 import { NodeResolver } from './node.resolver.ts';
 import { AgencyUnitResolver, ViewerUnitResolver } from './units/jurisdiction.resolver.ts';
 import { UnitResolver, UnitSuccessionResolver } from './units/unit.resolver.ts';
@@ -21,6 +21,7 @@ export function createSchema(): GraphQLSchema {
       AgencyUnitResolver,
       CitizenResolver,
       CitizenEnrollmentResolver,
+      EnrollmentResolver,
       DossierResolver,
       CampaignResolver,
       TargetResolver,
@@ -29,6 +30,7 @@ export function createSchema(): GraphQLSchema {
     validate: false,
   });
   const query = schema.getQueryType();
-  if (query) query.description = 'What can be asked. Every operation names the action it needs; see docs/permissions.md.';
+  if (query)
+    query.description = 'What can be asked. Every operation names the action it needs; see docs/permissions.md.';
   return guardFields(schema);
 }

@@ -17,7 +17,7 @@ import type { Register } from './store/register.ts';
 
 export type ServerConfig = Pick<
   Config,
-  'host' | 'port' | 'dataDir' | 'issuer' | 'audience' | 'logLevel' | 'namedStatements' | 'poolSize'
+  'host' | 'port' | 'publicUrl' | 'dataDir' | 'issuer' | 'audience' | 'logLevel' | 'namedStatements' | 'poolSize'
 >;
 
 export interface ServerOptions {
@@ -53,7 +53,7 @@ export async function startServer({ config, secrets, appUrl, ...rest }: ServerOp
     throw error;
   });
   return {
-    url: `http://${host}:${port}`,
+    url: config.publicUrl,
     async stop() {
       if (stopping) return;
       stopping = true;
@@ -78,12 +78,11 @@ async function createTokens(
   config: ServerConfig,
   { database, register, denials }: Api,
 ): Promise<{ verify: Verify; oauth?: NonNullable<HttpOptions['oauth']> }> {
-  const { audience } = config;
+  const { audience, publicUrl: issuer } = config;
   if (config.issuer) {
     const { url, jwksUri } = config.issuer;
     return { verify: createVerifier({ issuer: url, audience, keys: { uri: new URL(jwksUri) }, register }) };
   }
-  const issuer = `http://${config.host}:${String(config.port)}`;
   const key = await loadSigningKey(config.dataDir);
   const embedded = createIssuer({
     issuer,

@@ -30,7 +30,7 @@ export function createDenials(database: Database): Denials {
   const record = async (denial: Denial): Promise<void> => {
     const { requestId, clientNo, officerNo, agencyNo, purpose, caseRef, operation, code } = denial;
     const who = [clientNo ?? null, officerNo ?? null, agencyNo ?? null];
-    await database.open(insertDenial, [requestId, ...who, purpose ?? null, caseRef ?? null, operation, code]);
+    await database.apart(insertDenial, [requestId, ...who, purpose ?? null, caseRef ?? null, operation, code]);
   };
   return {
     record,

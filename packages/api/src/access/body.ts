@@ -9,11 +9,8 @@ export function checkHeaders(request: IncomingMessage): void {
     .toLowerCase()
     .split(';')
     .map((part) => part.trim());
-  const charset = parameters
-    .find((parameter) => parameter.startsWith('charset='))
-    ?.slice('charset='.length)
-    .replaceAll('"', '');
-  if (media !== 'application/json' || (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8')) {
+  const charsets = parameters.filter((parameter) => parameter.startsWith('charset'));
+  if (media !== 'application/json' || !charsets.every((charset) => /^charset\s*=\s*"?utf-?8"?$/.test(charset))) {
     throw new CallError('UNSUPPORTED_MEDIA_TYPE', 'Send Content-Type: application/json in UTF-8.');
   }
   if (encoding !== undefined && encoding !== 'identity') {

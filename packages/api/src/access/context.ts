@@ -1,6 +1,6 @@
 import { createHmac, type KeyObject } from 'node:crypto';
 import DataLoader from 'dataloader';
-import type { Database } from '../store/database.ts';
+import type { Database, EntityManager } from '../store/database.ts';
 import type { Register } from '../store/register.ts';
 import type { Statement, Subject, Trace } from '../store/statement.ts';
 import type { Units } from '../store/units.ts';
@@ -67,11 +67,11 @@ export class Context {
   }
 
   /** One transaction for all that `work` does, by statements and by the ORM; committed when the promise settles. */
-  write<T>(work: () => Promise<T>): Promise<T> {
+  write<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
     return this.database.transaction(this.caller.scope, work);
   }
 
-  /** Leaves the denial in a transaction of its own, then fails. */
+  /** Leaves the denial in a transaction of its own, which a roll-back doesn't reach, then fails. */
   async refuse(operation: string, error: CallError): Promise<never> {
     await this.denials.leave(this.caller, this.requestId, { operation, code: error.code });
     throw error;

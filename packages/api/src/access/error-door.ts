@@ -7,6 +7,16 @@ import { ruleOf } from './coercion.ts';
 import type { Log } from './log.ts';
 import { IssuerUnreachable } from './oauth/remote-keys.ts';
 
+const notARequest = 'The body is a JSON object with `query` and, where needed, `variables`.';
+
+/** Codes of Apollo for a request that it can't read. */
+const badRequests = {
+  BAD_REQUEST: notARequest,
+  BAD_USER_INPUT: notARequest,
+  OPERATION_RESOLUTION_FAILURE: 'operationName names no operation of the document.',
+  PERSISTED_QUERY_NOT_SUPPORTED: 'Send the document itself: none is kept by its hash.',
+} as const;
+
 /** What leaves the server when a call fails: our own errors as they are, all others by an allow-list of codes. */
 export function createErrorDoor(log: Log): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
   return (formatted, error) => {
@@ -15,12 +25,11 @@ export function createErrorDoor(log: Log): (formatted: GraphQLFormattedError, er
     const { code } = formatted.extensions ?? {};
     if (code === 'GRAPHQL_PARSE_FAILED') return shown(formatted, code, `Not GraphQL${where(formatted)}.`);
     if (code === 'GRAPHQL_VALIDATION_FAILED') return shown(formatted, code, validationMessage(formatted, error));
-    if (code === 'BAD_USER_INPUT' || code === 'BAD_REQUEST') {
-      return shown(
-        formatted,
-        'BAD_USER_INPUT',
-        'The body is a JSON object with `query` and, where needed, `variables`.',
-      );
+    if (typeof code === 'string' && code in badRequests) {
+      return shown(formatted, 'BAD_USER_INPUT', badRequests[code as keyof typeof badRequests]);
+    }
+    if (isUnserved(cause)) {
+      return shown(formatted, 'BAD_USER_INPUT', 'The document asks for a kind of operation that there is none of.');
     }
     if (isOverload(cause)) {
       return shown(formatted, 'OVERLOADED', errorCodes.OVERLOADED.meaning, { retryAfter: 1 });
@@ -71,13 +80,20 @@ function validationMessage(formatted: GraphQLFormattedError, error: unknown): st
   return `The literal${where(formatted)}: ${rule}`;
 }
 
+/** graphql-js on an operation whose root type the schema lacks: of its own faults alone this one has no path. */
+const isUnserved = (error: unknown): boolean =>
+  error instanceof GraphQLError &&
+  !error.originalError &&
+  error.path === undefined &&
+  error.extensions['code'] === undefined;
+
 /** No connection within its time, too many of them, or a statement over its time: try again later. */
-function isOverload(error: unknown): boolean {
+export function isOverload(error: unknown): boolean {
   if (error instanceof IssuerUnreachable) return true;
   if (!(error instanceof Error)) return false;
   const { code } = error as { code?: unknown };
   return (
-    /^timeout exceeded when trying to connect$|^Connection terminated|^Client has encountered a connection error/.test(
+    /^timeout exceeded when trying to connect$|^Query read timeout$|^Connection terminated|^Client (has encountered a connection error|was closed)/.test(
       error.message,
     ) ||
     (typeof code === 'string' && /^(53...|57P0[123]|57014|55P03|08...|ECONNREFUSED|ECONNRESET|EPIPE)$/.test(code))

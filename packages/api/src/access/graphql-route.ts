@@ -1,17 +1,17 @@
 import { HeaderMap, type ApolloServer } from '@apollo/server';
+import type { GraphQLFormattedError } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { errorCodes } from '@lienthong/schema/error-codes';
-import { purposes, type Purpose } from '@lienthong/schema/codes';
-import { checkText } from '@lienthong/schema/text-rule';
+import { errorCodes, type ErrorCode } from '@lienthong/schema/error-codes';
 import { CallError } from '../errors.ts';
 import type { Register } from '../store/register.ts';
+import { defaultType, findAnswerType, type AnswerType } from './accept.ts';
 import type { Denials } from './audit.ts';
+import { authenticate } from './authenticate.ts';
 import { checkHeaders, readBody } from './body.ts';
-import { callerOf, type Caller } from './caller.ts';
+import type { Caller } from './caller.ts';
 import type { Context } from './context.ts';
 import type { RequestLine } from './log.ts';
-import { TokenRefusal } from './oauth/refusal.ts';
-import { readAuthorization, type Verify } from './oauth/tokens.ts';
+import type { Verify } from './oauth/tokens.ts';
 
 export interface GraphqlRouteOptions {
   apollo: ApolloServer<Context>;
@@ -20,7 +20,7 @@ export interface GraphqlRouteOptions {
   denials: Denials;
   contextOf(caller: Caller, requestId: string): Context;
   /** The error door, for what fails before Apollo is asked. */
-  refused(error: unknown): { message: string; extensions?: Record<string, unknown> };
+  refused(error: unknown): GraphQLFormattedError;
 }
 
 export type GraphqlRoute = (request: IncomingMessage, response: ServerResponse, line: RequestLine) => Promise<void>;
@@ -29,95 +29,80 @@ export type GraphqlRoute = (request: IncomingMessage, response: ServerResponse, 
 export function createGraphqlRoute(options: GraphqlRouteOptions): GraphqlRoute {
   const { apollo, contextOf } = options;
   return async (request, response, line) => {
+    const accepted = findAnswerType(request.headers.accept);
+    const type = accepted ?? defaultType;
     try {
-      checkMethod(request, response);
+      checkMethod(request);
+      if (!accepted) throw new HttpRefusal(406, 'Accept application/graphql-response+json or application/json.');
       checkHeaders(request);
       const caller = await authenticate(request, line, options);
       const body = await readBody(request);
       const context = contextOf(caller, line.requestId);
       const answer = await apollo.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: { method: 'POST', headers: headersOf(request), search: '', body },
+        httpGraphQLRequest: { method: 'POST', headers: headersOf(type), search: '', body },
         context: () => Promise.resolve(context),
       });
       line.statements = context.ran;
       for (const [name, value] of answer.headers) response.setHeader(name, value);
       const text = answer.body.kind === 'complete' ? answer.body.string : '';
-      send(response, answer.status ?? 200, text, line);
+      send(response, text.startsWith('{"errors":') ? settle(text, type, response, line) : 200, text, line);
     } catch (error) {
-      const formatted = options.refused(error);
-      const code = formatted.extensions?.['code'] as keyof typeof errorCodes;
-      const { status } = errorCodes[code];
-      const retryAfter = formatted.extensions?.['retryAfter'];
-      if (typeof retryAfter === 'number') response.setHeader('retry-after', String(retryAfter));
-      if (status === 401) response.setHeader('www-authenticate', `Bearer error="invalid_token"`);
-      if (status === 413) response.setHeader('connection', 'close');
-      response.setHeader('content-type', 'application/graphql-response+json; charset=utf-8');
-      line.code = code;
-      send(response, status, JSON.stringify({ errors: [formatted] }), line);
+      const text = JSON.stringify({ errors: [options.refused(error)] });
+      const status = settle(text, type, response, line);
+      response.setHeader('content-type', `${type}; charset=utf-8`);
+      send(response, error instanceof HttpRefusal ? error.status : status, text, line);
     }
   };
 }
+
+/** What failed before execution has the status of its code; what failed in execution, beside data or null, has 200. */
+function settle(text: string, type: AnswerType, response: ServerResponse, line: RequestLine): number {
+  const { errors, data } = JSON.parse(text) as { errors: GraphQLFormattedError[]; data?: object | null };
+  const [first] = errors;
+  const extensions = first?.extensions ?? {};
+  const code = extensions['code'] as ErrorCode;
+  line.code = code;
+  const retryAfter = errors.map((error) => error.extensions?.['retryAfter']).find((one) => typeof one === 'number');
+  if (retryAfter !== undefined) response.setHeader('retry-after', String(retryAfter));
+  const { status } = errorCodes[code];
+  if (status === 401) response.setHeader('www-authenticate', `Bearer error="invalid_token"`);
+  if (status === 413) response.setHeader('connection', 'close');
+  const executed = data !== undefined && (data !== null || first?.path !== undefined);
+  return executed || (type === 'application/json' && isOfDocument(code, extensions)) ? 200 : status;
+}
+
+/** In plain JSON a status can't be told from that of something between: a request that was understood is answered with 200. */
+const isOfDocument = (code: ErrorCode, { path }: Record<string, unknown>): boolean =>
+  code === 'GRAPHQL_PARSE_FAILED' ||
+  code === 'GRAPHQL_VALIDATION_FAILED' ||
+  (code === 'BAD_USER_INPUT' && path !== undefined);
 
 function send(response: ServerResponse, status: number, text: string, line: RequestLine): void {
   line.status = response.statusCode = status;
   response.setHeader('cache-control', 'no-store');
   response.setHeader('content-length', Buffer.byteLength(text));
+  if (status === 405) response.setHeader('allow', 'POST');
   response.end(text);
 }
 
-function checkMethod(request: IncomingMessage, response: ServerResponse): void {
-  if (request.method === 'POST') return;
-  response.setHeader('allow', 'POST');
-  throw new MethodRefused();
-}
-
 /** HTTP alone knows this refusal; its code is the general one. */
-export class MethodRefused extends CallError {
-  constructor() {
-    super('BAD_USER_INPUT', 'Send the operation by POST: a query in an address would land in logs.');
+class HttpRefusal extends CallError {
+  constructor(
+    readonly status: 405 | 406,
+    message: string,
+  ) {
+    super('BAD_USER_INPUT', message);
   }
 }
 
-async function authenticate(
-  request: IncomingMessage,
-  line: RequestLine,
-  options: GraphqlRouteOptions,
-): Promise<Caller> {
-  const { verify, register, denials } = options;
-  try {
-    const { clientId, officerId, scopes } = await verify(readAuthorization(request));
-    const client = register.findClient(clientId);
-    const officer = officerId === undefined ? undefined : register.findOfficer(officerId);
-    if (!client) throw new TokenRefusal('UNKNOWN_CLIENT');
-    const { purpose, caseRef } = purposeOf(request);
-    line.client = client.id;
-    if (officer) line.officer = officer.id;
-    if (purpose) line.purpose = purpose;
-    return callerOf({ client, officer, scopes, purpose, caseRef });
-  } catch (error) {
-    if (!(error instanceof TokenRefusal)) throw error;
-    const client = error.clientId === undefined ? undefined : register.findClient(error.clientId);
-    const who = { clientNo: client?.no, agencyNo: client?.agency.no };
-    await denials.record({ requestId: line.requestId, ...who, operation: 'authenticate', code: error.reason });
-    throw new CallError(error.code, error.message, { reason: error.reason });
+function checkMethod({ method }: IncomingMessage): void {
+  if (method !== 'POST') {
+    throw new HttpRefusal(405, 'Send the operation by POST: a query in an address would land in logs.');
   }
 }
 
-/** The headers' purpose and case. An unknown purpose is refused here: the operation could only guess. */
-function purposeOf(request: IncomingMessage): { purpose?: Purpose; caseRef?: string } {
-  const { 'lienthong-purpose': purpose, 'lienthong-case': caseRef } = request.headers;
-  if (purpose !== undefined && !(typeof purpose === 'string' && purpose in purposes)) {
-    throw new CallError('PURPOSE_NOT_ALLOWED', `Lienthong-Purpose is one of ${Object.keys(purposes).join(', ')}.`);
-  }
-  const checked = typeof caseRef === 'string' ? checkText(caseRef, { max: 100 }) : undefined;
-  if (checked && !checked.ok) throw new CallError('BAD_USER_INPUT', 'Lienthong-Case is a text of 1 to 100 characters.');
-  return { ...(purpose && { purpose: purpose as Purpose }), ...(checked?.ok && { caseRef: checked.value }) };
-}
-
-/** Clients that take anything are answered in GraphQL's own media type. */
-function headersOf(request: IncomingMessage): HeaderMap {
-  const headers = new HeaderMap([['content-type', 'application/json']]);
-  const accept = request.headers.accept;
-  headers.set('accept', accept === undefined || accept.includes('*/*') ? 'application/graphql-response+json' : accept);
-  return headers;
-}
+const headersOf = (type: AnswerType): HeaderMap =>
+  new HeaderMap([
+    ['content-type', 'application/json'],
+    ['accept', type],
+  ]);

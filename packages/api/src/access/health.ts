@@ -15,26 +15,42 @@ export interface Readiness {
   checks: Record<string, boolean>;
 }
 
-/** Whether requests can be served now; asked at most once a second, however often it is called. */
+/** Milliseconds an answer is held, and a probe waited for: together less than what a balancer grants. */
+const heldFor = 500;
+const patience = 1000;
+
+interface Probed {
+  written: boolean;
+  tomorrow: boolean;
+}
+
+const failed: Probed = { written: false, tomorrow: false };
+
+/**
+ * Whether requests can be served now, asked of the database at most twice a second, however often it is called. The probe waits
+ * for a connection as requests do: requests that wait are no fault, but a probe that gets none is.
+ */
 export function createReadiness(
   database: Database,
   register: Register,
   stopping: () => boolean,
 ): () => Promise<Readiness> {
-  let answer: Promise<{ written: boolean; tomorrow: boolean }> | undefined;
-  const ask = (): Promise<{ written: boolean; tomorrow: boolean }> =>
-    database.open(probe, []).then(
-      ([row]) => ({ written: true, tomorrow: row?.tomorrow ?? false }),
-      () => ({ written: false, tomorrow: false }),
-    );
+  let probing: Promise<Probed> | undefined;
+  const ask = (): Promise<Probed> =>
+    database
+      .open(probe, [])
+      .then(([row]) => ({ written: true, tomorrow: row?.tomorrow ?? false }))
+      .catch(() => failed)
+      .finally(() => setTimeout(() => (probing = undefined), heldFor).unref());
   return async () => {
-    answer ??= ask().finally(() => setTimeout(() => (answer = undefined), 1000).unref());
-    const { written, tomorrow } = await answer;
+    probing ??= ask();
+    const late = new Promise<Probed>((resolve) => setTimeout(resolve, patience, failed).unref());
+    const { written, tomorrow } = await Promise.race([probing, late]);
     const checks = {
       database: written,
       auditPartitions: tomorrow,
       register: register.fresh(),
-      pool: database.pressure().waiting === 0,
+      pool: written || database.pressure().waiting === 0,
       running: !stopping(),
     };
     return { ready: Object.values(checks).every(Boolean), checks };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { isOverload } from './error-door.ts';
 import type { GraphqlRoute } from './graphql-route.ts';
 import type { Readiness } from './health.ts';
 import type { Log, RequestLine } from './log.ts';
@@ -13,27 +14,44 @@ export interface HttpOptions {
   log: Log;
 }
 
-/** Time limits against connections that send slowly or not at all, and against endless ones. */
-const timeLimits = { requestTimeout: 15_000, headersTimeout: 5_000, keepAliveTimeout: 30_000, maxHeaderSize: 16_384 };
+/** Limits against connections that send slowly or not at all, and against endless ones. Node looks for late ones twice a minute unless told. */
+const connectionLimits = {
+  requestTimeout: 15_000,
+  headersTimeout: 5_000,
+  keepAliveTimeout: 30_000,
+  connectionsCheckingInterval: 1_000,
+  maxHeaderSize: 16_384,
+};
+
+/** For answers that are never pages; a page sets its own. */
+const securityHeaders = {
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+};
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** One server for all addresses, on node:http: every byte between it and Apollo is ours. */
 export function createHttpServer(options: HttpOptions): Server {
-  return createServer(timeLimits, (request, response) => {
+  return createServer(connectionLimits, (request, response) => {
     const started = performance.now();
     const given = request.headers['x-request-id'];
     // Only a UUID is taken over: any other text of the caller's choice would reach the log.
     const requestId = typeof given === 'string' && uuidPattern.test(given) ? given.toLowerCase() : randomUUID();
     const line: RequestLine = { requestId, method: methodOf(request), route: 'other', status: 0, milliseconds: 0 };
     response.setHeader('x-request-id', requestId);
-    response.setHeader('x-content-type-options', 'nosniff');
+    for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
     response.once('close', () => {
       line.status ||= response.statusCode;
       line.milliseconds = Math.round((performance.now() - started) * 10) / 10;
       if (line.route !== 'health') options.log.request(line);
     });
     route(request, response, line, options).catch((error: unknown) => {
+      if (isOverload(error)) {
+        response.setHeader('retry-after', '1');
+        return json(response, 503, { error: 'temporarily_unavailable' });
+      }
       const incident = randomUUID();
       options.log.incident(incident, error);
       json(response, 500, { error: 'server_error', incident });

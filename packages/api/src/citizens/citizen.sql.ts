@@ -3,23 +3,30 @@ import type { PersonalNumberStatus } from '@lienthong/schema/codes';
 import type { Card, Citizen, Dossier, PersonalNumber } from '../store/entities.ts';
 import { countStatement, pageStatement, personStatement, type Statement } from '../store/statement.ts';
 
-/** A person with the number in force, the dossier of the current case and the card in hand: one row, read at once. */
-export interface CitizenRow extends Omit<Citizen, 'nameKey' | 'givenKey' | 'heldFields'> {
+/** A person with the number in force, the dossier of the current case and the card in hand: one flat row, read at once. */
+export interface CitizenRow
+  extends
+    Omit<Citizen, 'nameKey' | 'givenKey' | 'heldFields'>,
+    Prefixed<'case', Omit<DossierRow, 'id' | 'citizenId' | 'state' | 'cancelReason'>>,
+    Prefixed<'card', CardInHand> {
   personalNumber: string | null;
   matchedNumberStatus: PersonalNumberStatus | null;
-  caseDossier: CaseDossier | null;
-  card: CardInHand | null;
   /** Keys of the orders, for the cursor alone. */
   nameKey: string;
 }
-export type CaseDossier = Omit<Dossier, 'unitNo' | 'campaignId'>;
-export type CardInHand = Omit<Card, 'unitNo' | 'dossierId' | 'printedHash'>;
+export type DossierRow = Omit<Dossier, 'unitNo' | 'campaignId' | 'redoOf'>;
+export type CardInHand = Pick<Card, 'version' | 'state' | 'issuedOn' | 'expiresOn'>;
+
+/** The columns of a joined row, null together where there is none. */
+type Prefixed<Prefix extends string, Row> = {
+  [Name in keyof Row & string as `${Prefix}${Capitalize<Name>}`]: Row[Name] | null;
+};
 
 /** The columns of a dossier that features read. */
 export const dossierColumns = `d.id, d.citizen_id as "citizenId", d.collecting_unit_no as "collectingUnitNo", d.residence_unit_no as "residenceUnitNo",
   d.type, d.state, d.collection_kind as "collectionKind", d.collected_on as "collectedOn", d.verified_on as "verifiedOn",
   d.produced_on as "producedOn", d.delivered_on as "deliveredOn", d.state_since as "stateSince", d.due_on as "dueOn", d.defects,
-  d.cancel_reason as "cancelReason", d.redo_of as "redoOf", d.version`;
+  d.cancel_reason as "cancelReason", d.version`;
 
 const citizenColumns = `c.id, c.unit_no as "unitNo", c.permanent_unit_no as "permanentUnitNo", c.native_unit_no as "nativeUnitNo",
   c.birth_registration_place as "birthRegistrationPlace", c.surname, c.middle_name as "middleName", c.given_name as "givenName",
@@ -27,19 +34,22 @@ const citizenColumns = `c.id, c.unit_no as "unitNo", c.permanent_unit_no as "per
   c.religion, c.nationality, c.presence, c.presence_on as "presenceOn", c.presence_source as "presenceSource",
   c.life_status as "lifeStatus", c.died_on as "diedOn", c.case_dossier_id as "caseDossierId", c.case_state as "caseState",
   c.exchange_due_on as "exchangeDueOn", c.version, n.value as "personalNumber",
-  (select row_to_json(x) from (select ${dossierColumns} from dossier d where d.id = c.case_dossier_id) x) as "caseDossier",
-  (select row_to_json(x) from (select k.id, k.citizen_id as "citizenId", k.version, k.state, k.issued_on as "issuedOn", k.expires_on as "expiresOn",
-     k.exchange_required_on as "exchangeRequiredOn"
-     from card k where k.citizen_id = c.id and k.state in ('ACTIVE', 'EXCHANGE_REQUIRED')) x) as card`;
+  d.collecting_unit_no as "caseCollectingUnitNo", d.residence_unit_no as "caseResidenceUnitNo", d.type as "caseType",
+  d.collection_kind as "caseCollectionKind", d.collected_on as "caseCollectedOn", d.verified_on as "caseVerifiedOn",
+  d.produced_on as "caseProducedOn", d.delivered_on as "caseDeliveredOn", d.state_since as "caseStateSince", d.due_on as "caseDueOn",
+  d.defects as "caseDefects", d.version as "caseVersion",
+  k.version as "cardVersion", k.state as "cardState", k.issued_on as "cardIssuedOn", k.expires_on as "cardExpiresOn"`;
 
-const activeNumber = `left join personal_number n on n.citizen_id = c.id and n.status = 'ACTIVE'`;
+const joined = `left join personal_number n on n.citizen_id = c.id and n.status = 'ACTIVE'
+   left join dossier d on d.id = c.case_dossier_id
+   left join card k on k.citizen_id = c.id and k.state in ('ACTIVE', 'EXCHANGE_REQUIRED')`;
 
 /** By any number the person ever had: a former one still finds the person. */
 export const citizenByNumber = personStatement<CitizenRow>(
   'citizen',
   'id',
   `select ${citizenColumns}, asked.status as "matchedNumberStatus"
-   from personal_number asked join citizen c on c.id = asked.citizen_id ${activeNumber}
+   from personal_number asked join citizen c on c.id = asked.citizen_id ${joined}
    where asked.value = $1`,
 );
 
@@ -48,14 +58,14 @@ export const citizenBySubject = personStatement<CitizenRow>(
   'citizenBySubject',
   'id',
   `select ${citizenColumns}, asked.status as "matchedNumberStatus"
-   from personal_number asked join citizen c on c.id = asked.citizen_id ${activeNumber}
+   from personal_number asked join citizen c on c.id = asked.citizen_id ${joined}
    where asked.value = $1 and c.id = (select nullif(current_setting('app.subject', true), '')::uuid)`,
 );
 
 export const citizenById = personStatement<CitizenRow>(
   'node',
   'id',
-  `select ${citizenColumns}, null as "matchedNumberStatus" from citizen c ${activeNumber} where c.id = $1`,
+  `select ${citizenColumns}, null as "matchedNumberStatus" from citizen c ${joined} where c.id = $1`,
 );
 
 export const numbersByCitizen = personStatement<PersonalNumber>(
@@ -165,7 +175,7 @@ export function citizenList(list: {
   if (after)
     where.push(`(${columns.join(', ')}) > (${types.map((type) => `${pageParameters()}::${type}`).join(', ')})`);
   const size = filterValues.length + (after?.length ?? 0) + 1;
-  const page = `select ${citizenColumns}, null as "matchedNumberStatus" from citizen c ${activeNumber}
+  const page = `select ${citizenColumns}, null as "matchedNumberStatus" from citizen c ${joined}
    where ${where.join(' and ')} order by ${columns.join(', ')} limit $${size} + 1`;
 
   const countParameters = parameters();

@@ -98,10 +98,4 @@ export class EnrollmentView {
     description: 'The day on which the card in hand is to be exchanged; null: never, or no card.',
   })
   exchangeDueOn!: string | null;
-
-  @Field(() => DossierView, {
-    nullable: true,
-    description: 'The dossier of the current case; null where there is none.',
-  })
-  dossier!: DossierView | null;
 }

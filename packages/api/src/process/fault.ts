@@ -18,6 +18,16 @@ export function codeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
+/** What isn't the program's fault, wherever it happens: by SQLSTATE or system code. */
+const circumstances: Readonly<Record<string, string>> = {
+  ENOSPC: 'No space is left on the disk.',
+  EDQUOT: "This user's share of the disk is used up.",
+  '53100': "No space is left on the database's disk.",
+  EMFILE: 'This process may not open more files (see ulimit -n).',
+  ENFILE: 'This machine has no file handle left.',
+  '57P01': 'The database server was stopped.',
+};
+
 /**
  * What may be shown of anything thrown. Of an error that isn't a Fault only its kind and place: a message of a
  * library or of PostgreSQL can hold the data it was about. With LOG_LEVEL debug or trace a developer gets the stack.
@@ -28,6 +38,8 @@ export function describe(error: unknown): string {
     return error.stack ?? error.name;
   const name = error instanceof Error ? error.name : typeof error;
   const code = codeOf(error);
+  const circumstance = circumstances[code ?? ''];
+  if (circumstance !== undefined) return circumstance;
   const place = error instanceof Error ? placeOf(error) : undefined;
   return `An error of the program itself ended it: ${[name, code].filter(Boolean).join(' ')}${place ? ` at ${place}` : ''}; LOG_LEVEL=debug shows more.`;
 }

@@ -17,7 +17,7 @@ export function helpText(use: string, switches: Readonly<Record<string, string>>
   const variables = rows.filter(({ name }) => name !== '');
   return [
     '',
-    `  ${use}`,
+    ...wrap(use, 96).map((line) => `  ${line}`),
     '',
     ...arguments_.flatMap(([flag, meaning]) => entry(flag, meaning)),
     '',

@@ -65,7 +65,8 @@ function row(paint: Paint, label: string, text: string): string[] {
 }
 
 function contents(paint: Paint, instance: ShownInstance | undefined): string[] {
-  if (!instance) return row(paint, 'Data', 'none yet: pnpm demo --population standard loads a demo province');
+  if (!instance)
+    return row(paint, 'Data', 'none yet: npx --yes pnpm@12.21.0 demo --population standard loads a demo province');
   const counts = `${instance.people === undefined ? '' : `${figure(instance.people)} people, `}${figure(instance.units)} administrative units`;
   if (!instance.demo)
     return row(paint, 'Data', `${counts}. This is not a demo: no demo keys, no picking of an agency.`);

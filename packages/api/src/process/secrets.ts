@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { Fault } from './fault.ts';
+import { codeOf, Fault } from './fault.ts';
 
 const names = ['appPassword', 'ownerPassword', 'workerPassword', 'cursorKey', 'subjectKey'] as const;
 
@@ -21,14 +21,15 @@ export function readSecrets(dataDir: string): Secrets {
 }
 
 function parse(file: string): Partial<Secrets> {
+  let reason = 'not ours';
   try {
     const content: unknown = JSON.parse(fs.readFileSync(file, 'utf8'));
     if (typeof content === 'object' && content !== null) return content;
-  } catch {
-    // Said below, without the content.
+  } catch (error) {
+    reason = codeOf(error) ?? reason;
   }
   throw new Fault(
     'dataDirectory',
-    `The file ${file} can't be read: restore it, or delete the data directory to begin anew.`,
+    `The file ${file} can't be read (${reason}): mend or restore it, or delete the data directory to begin anew.`,
   );
 }

@@ -5,9 +5,15 @@ import { entities } from './entities.ts';
 import { admitText, admitValues, enterText, enterValues, preludes, ScopedQuery } from './scoped-query.ts';
 import { traced, traceValues, type Scope, type Statement, type Subject, type Trace } from './statement.ts';
 
-/** A transaction's one client, shared by the ORM and the named statements. */
+export type EntityManager = MikroORM['em'];
+
+/** A transaction's one client, shared by the ORM and the named statements, from its check-out to its release. */
 interface Held {
   client?: pg.PoolClient;
+  em?: EntityManager;
+  over: boolean;
+  /** What has to be kept whatever becomes of the transaction. */
+  apart: (() => Promise<unknown>)[];
 }
 
 export interface DatabaseOptions {
@@ -29,14 +35,22 @@ export interface Database {
   ): Promise<Row[]>;
   /** A statement on what holds no personal data. */
   open<Row>(statement: Statement<Row>, values: unknown[]): Promise<Row[]>;
+  /** A statement in a transaction of its own: within another one it runs when that has ended, however it ended. */
+  apart(statement: Statement<unknown>, values: unknown[]): Promise<void>;
   /** One transaction on one client; the scope is set before the work begins. Inside it `read` and `open` use that client. */
-  transaction<T>(scope: Scope, work: (em: MikroORM['em']) => Promise<T>): Promise<T>;
-  /** A part that may fail alone: its effects are undone, the transaction goes on. */
-  savepoint<T>(work: () => Promise<T>): Promise<T>;
+  transaction<T>(scope: Scope, work: (em: EntityManager) => Promise<T>): Promise<T>;
+  /**
+   * A part that may fail alone: its effects are undone, the transaction goes on. Its entities are its own, since those of a
+   * part that was undone would go on saying what the database doesn't.
+   */
+  savepoint<T>(work: (em: EntityManager) => Promise<T>): Promise<T>;
   /** Connections in all, idle, and requests waiting for one. */
   pressure(): { total: number; idle: number; waiting: number };
   close(): Promise<void>;
 }
+
+/** Milliseconds after which a server that says nothing is given up: longer than its own limit of a statement. */
+const answerWithin = 5000;
 
 /** The only place that touches the pool. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
@@ -48,6 +62,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     pool: { min: 0, max: options.poolSize },
     driverOptions: {
       connectionTimeoutMillis: 2000,
+      query_timeout: answerWithin,
       onPoolCreated: (created: pg.Pool) => (pool = keepClient(created, held)),
     },
     logger: () => undefined,
@@ -78,20 +93,26 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       return result.rows as Row[];
     },
 
+    async apart(statement, values) {
+      const run = () => used.query(config(statement, statement.text, values));
+      const holder = held.getStore();
+      if (holder?.client) holder.apart.push(run);
+      else await run();
+    },
+
     transaction(scope, work) {
-      return held.run({}, () =>
-        orm.em.fork().transactional(async (em) => {
-          await clientOf(held).query(enterText, enterValues(scope));
-          return work(em);
-        }),
-      );
+      if (held.getStore()?.client) throw new Error('a transaction within a transaction would take a second client');
+      const holder: Held = { over: false, apart: [] };
+      return held.run(holder, () => hold(orm, holder, scope, work));
     },
 
     async savepoint(work) {
-      const client = clientOf(held);
+      const { client, em } = current(held.getStore());
       await client.query('savepoint item');
       try {
-        const result = await work();
+        const own = em.fork({ keepTransactionContext: true });
+        const result = await work(own);
+        await own.flush();
         await client.query('release savepoint item');
         return result;
       } catch (error) {
@@ -106,23 +127,57 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   };
 }
 
+async function hold<T>(orm: MikroORM, holder: Held, scope: Scope, work: (em: EntityManager) => Promise<T>): Promise<T> {
+  try {
+    return await orm.em.fork().transactional(async (em) => {
+      holder.em = em;
+      await current(holder).client.query(enterText, enterValues(scope));
+      return work(em);
+    });
+  } finally {
+    // Still held: the roll-back failed too, and nobody else would give the client back.
+    holder.client?.release(true);
+    for (const run of holder.apart) await run();
+  }
+}
+
 /** Remembers, within a transaction, the client that the ORM checks out for it; `pool.query` (callback form) is left alone. */
 function keepClient(pool: pg.Pool, held: AsyncLocalStorage<Held>): pg.Pool {
   const connect = pool.connect.bind(pool) as (callback?: unknown) => Promise<pg.PoolClient>;
   const kept = async (): Promise<pg.PoolClient> => {
     const client = await connect();
     const holder = held.getStore();
-    if (holder && !holder.client) holder.client = client;
+    if (holder && !holder.client && !holder.over) keep(holder, client);
     return client;
   };
   pool.connect = ((callback?: unknown) => (callback ? connect(callback) : kept())) as typeof pool.connect;
   return pool;
 }
 
-function clientOf(held: AsyncLocalStorage<Held>): pg.PoolClient {
-  const client = held.getStore()?.client;
-  if (!client) throw new Error('a transaction is needed here');
-  return client;
+/** Until its release; whatever of the work comes later finds no client, and none of somebody else. */
+function keep(holder: Held, client: pg.PoolClient): void {
+  const release = client.release.bind(client);
+  const query = client.query.bind(client) as (...args: unknown[]) => Promise<pg.QueryResult>;
+  holder.client = client;
+  // PostgreSQL answers the commit of a transaction that an error has broken with success, and the word ROLLBACK.
+  client.query = ((...args: unknown[]) =>
+    args[0] === 'commit' ? query(...args).then(requireCommit) : query(...args)) as typeof client.query;
+  client.release = (error) => {
+    holder.over = true;
+    delete holder.client;
+    Reflect.deleteProperty(client, 'query');
+    release(error);
+  };
+}
+
+function requireCommit(result: pg.QueryResult): pg.QueryResult {
+  if (result.command !== 'COMMIT') throw new Error('the transaction was broken by an earlier error');
+  return result;
+}
+
+function current(holder: Held | undefined): { client: pg.PoolClient; em: EntityManager } {
+  if (!holder?.client || !holder.em) throw new Error('a transaction is needed here');
+  return { client: holder.client, em: holder.em };
 }
 
 const texts = new WeakMap<Statement<unknown>, string>();

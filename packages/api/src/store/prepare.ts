@@ -36,7 +36,7 @@ export async function prepareDatabase(
   const { database, secrets, progress } = options;
   const passwords = { owner: secrets.ownerPassword, app: secrets.appPassword, worker: secrets.workerPassword };
   progress('roles and database');
-  await asAdmin(adminUrl, async (admin) => {
+  await withClient(adminUrl, async (admin) => {
     await admin.query('select pg_advisory_lock(7210520)');
     for (const [role, password] of Object.entries(passwords)) await makeRole(admin, role, password);
     for (const [role, settings] of Object.entries(roleSettings)) {
@@ -80,7 +80,7 @@ export async function isMigrated(ownMigrations: () => Promise<{ name: string }[]
   return migrations.every((migration) => ran.has(migration.name));
 }
 
-export async function asAdmin<T>(url: string, work: (admin: pg.Client) => Promise<T>): Promise<T> {
+export async function withClient<T>(url: string, work: (admin: pg.Client) => Promise<T>): Promise<T> {
   const admin = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
   admin.on('error', () => undefined);
   await admin.connect();

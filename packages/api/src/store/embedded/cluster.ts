@@ -44,18 +44,29 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       'The embedded PostgreSQL runs on Linux and macOS: use WSL, or set DATABASE_URL to a PostgreSQL 15.19 or newer.',
     );
   }
-  const place = options.dataDir === undefined ? temporaryPlace() : lastingPlace(path.resolve(options.dataDir));
-  const durable = options.durable ?? true;
+  let place: Place | undefined;
   try {
+    place = options.dataDir === undefined ? temporaryPlace() : lastingPlace(path.resolve(options.dataDir));
+    const durable = options.durable ?? true;
     const binaries = readyBinaries(place.user);
     await endLeftover(place);
     await initialise(place, binaries, durable);
     rotate(logFileOf(place));
     return await startServer(place, binaries, serverSettings(durable, options.settings ?? {}));
   } catch (error) {
-    if (place.temporary) fs.rmSync(place.base, { recursive: true, force: true });
-    throw error;
+    if (place?.temporary) fs.rmSync(place.base, { recursive: true, force: true });
+    throw fileFault(error);
   }
+}
+
+/** A file or folder that can't be made or read is the reader's to mend. */
+function fileFault(error: unknown): unknown {
+  const { code, path: file } = error as NodeJS.ErrnoException;
+  if (code === undefined || file === undefined) return error;
+  return new Fault(
+    'database',
+    `The embedded PostgreSQL can't use ${file} (${code}): mend its permissions or the space there, or set DATABASE_URL.`,
+  );
 }
 
 const logFileOf = (place: Place): string => path.join(place.base, 'pg.log');

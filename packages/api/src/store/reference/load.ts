@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { dossierTransitions } from '@lienthong/schema/dossier-life';
+import { withClient } from '../prepare.ts';
 import type { Unit } from '../units.ts';
 import { copyInto, copyLine } from './copy.ts';
 import { successions } from './successions.ts';
@@ -44,4 +45,13 @@ export async function loadReference(client: pg.ClientBase, options = { residentG
   );
   await copyInto(client, 'dossier_transition (from_state, to_state)', dossierTransitions().map(copyLine));
   return units;
+}
+
+/** Fills an empty database that is to be no demo. */
+export async function fillReference(ownerUrl: string): Promise<void> {
+  await withClient(ownerUrl, async (client) => {
+    await client.query('begin');
+    await loadReference(client);
+    await client.query('commit');
+  });
 }

@@ -1,0 +1,252 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Caller } from '@lienthong/api/access/caller';
+import { actions } from '@lienthong/api/domain/agency';
+import { createSchema } from '@lienthong/api/schema';
+import { agencyKinds, fieldClasses, purposes, type AgencyKind, type Purpose } from '@lienthong/schema/codes';
+import { openTestApi, type Answer, type TestApi } from '../support/api.ts';
+
+/** A call of each root field, with the scope it needs and whether it reaches persons. */
+const calls = {
+  viewer: { call: 'viewer { today }', scope: 'unit:read', personal: false },
+  administrativeUnit: { call: 'administrativeUnit(code: "72") { id }', scope: 'unit:read', personal: false },
+  administrativeUnits: { call: 'administrativeUnits(first: 1) { nodes { id } }', scope: 'unit:read', personal: false },
+  node: { call: 'node(id: "72@origin") { id }', scope: 'unit:read', personal: false },
+  campaign: { call: 'campaign { id }', scope: 'campaign:read', personal: false },
+  citizen: { call: 'citizen(personalNumber: "972099999999") { id }', scope: 'citizen:read', personal: true },
+  citizens: { call: 'citizens(filter: {}, first: 1) { nodes { id } }', scope: 'citizen:read', personal: true },
+  citizenBySubject: {
+    call: 'citizenBySubject(subject: { personalNumber: "972099999999", birthYear: 1990 }) { id }',
+    scope: 'citizen:point',
+    personal: true,
+  },
+} as const;
+type RootField = keyof typeof calls;
+const rootFields = Object.keys(calls) as RootField[];
+
+/** Written by hand: beside what is open to everyone, these and no others. */
+const mayAlso: Record<AgencyKind, RootField[]> = {
+  POLICE: ['citizen', 'citizens'],
+  JUSTICE: ['citizen', 'citizens', 'citizenBySubject'],
+  COMMUNE_COMMITTEE: ['citizen', 'citizens'],
+  EDUCATION: ['citizen', 'citizens'],
+  LABOR: [],
+  HOME_AFFAIRS: [],
+  FATHERLAND_FRONT: [],
+  INSPECTOR: ['citizenBySubject'],
+  ADMINISTRATOR: [],
+};
+const open: RootField[] = ['viewer', 'administrativeUnit', 'administrativeUnits', 'node', 'campaign'];
+
+const purposeOf: Record<AgencyKind, Purpose> = {
+  POLICE: 'CARD_ISSUANCE',
+  JUSTICE: 'CIVIL_STATUS',
+  COMMUNE_COMMITTEE: 'POPULATION_REVIEW',
+  EDUCATION: 'SCHOOL_DRIVE',
+  LABOR: 'WORKPLACE_DRIVE',
+  HOME_AFFAIRS: 'STEERING',
+  FATHERLAND_FRONT: 'STEERING',
+  INSPECTOR: 'DATA_SUBJECT_REQUEST',
+  ADMINISTRATOR: 'OPERATION',
+};
+
+let t: TestApi;
+/** A client of an agency of that kind that was granted every scope and purpose there is, so that only its kind can stop it. */
+const granted = (kind: AgencyKind, with_: Parameters<TestApi['caller']>[1] = {}): Caller =>
+  t.caller(`test-${kind}`, { purpose: purposeOf[kind], caseRef: 'CASE-1', ...with_ });
+
+beforeAll(async () => {
+  t = await openTestApi();
+  const everything = [
+    ...Object.keys(actions),
+    ...Object.keys(fieldClasses).map((one) => `field:${one}`),
+    'graphql:explore',
+  ];
+  await t.oracle(
+    `insert into client (id, agency_id, name, scopes, purposes)
+     select 'test-' || kind, min(id), 'test', $1, $2 from agency group by kind`,
+    [everything, Object.keys(purposes)],
+  );
+  await t.api.register.refresh();
+});
+afterAll(() => t.close());
+
+/** Refused as a whole, before anything ran, with one denial in the audit. */
+async function expectDenied(
+  { data, errors, context }: Answer,
+  field: string,
+  code: string,
+): Promise<Record<string, any>> {
+  expect(data).toBeNull();
+  expect(errors).toHaveLength(1);
+  expect(errors![0]!.extensions['code']).toBe(code);
+  expect(context.ran).toEqual([]);
+  const { client, agency, purpose, caseRef } = context.caller;
+  const trails = await t.oracle(
+    `select client_no as client, agency_no as agency, officer_no as officer, purpose, case_ref as "caseRef", operation, outcome, code, persons, sought
+     from audit where request_id = $1`,
+    [context.requestId],
+  );
+  expect(trails).toEqual([
+    {
+      client: client.no,
+      agency: agency.no,
+      officer: context.caller.officer?.no ?? null,
+      purpose: purpose ?? null,
+      caseRef: caseRef ?? null,
+      operation: field,
+      outcome: 'DENIED',
+      code,
+      persons: [],
+      sought: null,
+    },
+  ]);
+  return errors![0]!;
+}
+
+describe('who may ask what', () => {
+  test('is said here for every root field of the schema and every kind of agency', () => {
+    expect(rootFields.sort()).toEqual(Object.keys(createSchema().getQueryType()!.getFields()).sort());
+    expect(createSchema().getMutationType()).toBeUndefined();
+    expect(Object.keys(mayAlso).sort()).toEqual(Object.keys(agencyKinds).sort());
+  });
+
+  const pairs = (Object.keys(agencyKinds) as AgencyKind[]).flatMap((kind) =>
+    rootFields.map((field) => [kind, field] as const),
+  );
+
+  test.each(pairs)('%s: %s, as the table says', async (kind, field) => {
+    const answer = await t.ask(granted(kind), `{ ${calls[field].call} }`);
+    if (open.includes(field) || mayAlso[kind].includes(field)) {
+      expect(answer.errors).toBeUndefined();
+      return;
+    }
+    const { message, extensions } = await expectDenied(answer, field, 'FORBIDDEN');
+    expect(message).toBe(`An agency of kind ${kind} may not ${calls[field].scope}.`);
+    expect(extensions).toMatchObject({ action: calls[field].scope });
+  });
+});
+
+describe('a token', () => {
+  const scopesBut = (scope: string): string[] =>
+    t.api.register.findClient('test-JUSTICE')!.scopes.filter((one) => one !== scope);
+
+  test.each(rootFields)('without its scope is refused %s, and the scope is named', async (field) => {
+    const { scope } = calls[field];
+    const answer = await t.ask(granted('JUSTICE', { scopes: scopesBut(scope) }), `{ ${calls[field].call} }`);
+    const { message, extensions } = await expectDenied(answer, field, 'SCOPE_MISSING');
+    expect(message).toBe(`The token lacks the scope ${scope}.`);
+    expect(extensions).toMatchObject({ scopeNeeded: scope });
+  });
+
+  test('without the scope to explore is refused introspection, under any name', async () => {
+    const narrow = granted('JUSTICE', { scopes: scopesBut('graphql:explore') });
+    for (const document of [
+      '{ __schema { queryType { name } } }',
+      '{ a: __type(name: "Citizen") { name } }',
+      'query { viewer { today } ...F } fragment F on Query { hidden: __schema { types { name } } }',
+      '{ __schema @skip(if: true) { queryType { name } } }',
+    ]) {
+      const { extensions } = await expectDenied(await t.ask(narrow, document), 'introspection', 'SCOPE_MISSING');
+      expect(extensions).toMatchObject({ scopeNeeded: 'graphql:explore' });
+    }
+    expect((await t.ask(narrow, '{ __typename viewer { __typename } }')).errors).toBeUndefined();
+    expect((await t.ask(granted('JUSTICE'), '{ __schema { queryType { name } } }')).data.__schema.queryType.name).toBe(
+      'Query',
+    );
+  });
+
+  test('is refused as a whole when one field of the operation is, wherever it stands', async () => {
+    const labor = granted('LABOR');
+    for (const document of [
+      `{ viewer { today } ${calls.citizen.call} }`,
+      `{ viewer { today } name: ${calls.citizen.call} }`,
+      `{ viewer { today } ...F } fragment F on Query { ${calls.citizen.call} }`,
+      `{ viewer { today } ... on Query { ... @include(if: true) { ${calls.citizen.call} } } }`,
+      `query($no: Boolean = false) { viewer { today } ${calls.citizen.call.replace('{', '@include(if: $no) {')} }`,
+      `{ ${calls.citizen.call} ${calls.citizens.call} }`,
+    ]) {
+      await expectDenied(await t.ask(labor, document), 'citizen', 'FORBIDDEN');
+    }
+  });
+
+  test('that may not ask learns nothing of what it asked wrongly', async () => {
+    const document = 'query($n: PersonalNumber!) { citizen(personalNumber: $n) { id } }';
+    await expectDenied(await t.ask(granted('LABOR'), document, { n: '290123456' }), 'citizen', 'FORBIDDEN');
+  });
+});
+
+describe('a purpose', () => {
+  const personal = rootFields.filter((field) => calls[field].personal);
+
+  test.each(personal)('is required for %s', async (field) => {
+    const answer = await t.ask(t.caller('justice-703-registry', { purpose: null }), `{ ${calls[field].call} }`);
+    const { message, extensions } = await expectDenied(answer, field, 'PURPOSE_REQUIRED');
+    expect(message).toBe('Personal data need a purpose: send the header Lienthong-Purpose with one of CIVIL_STATUS.');
+    expect(extensions).toMatchObject({ allowed: ['CIVIL_STATUS'] });
+  });
+
+  test.each(personal)('that the client was not granted is refused for %s', async (field) => {
+    const answer = await t.ask(
+      t.caller('justice-703-registry', { purpose: 'CARD_ISSUANCE' }),
+      `{ ${calls[field].call} }`,
+    );
+    const { message, extensions } = await expectDenied(answer, field, 'PURPOSE_NOT_ALLOWED');
+    expect(message).toBe('This client may not act for CARD_ISSUANCE.');
+    expect(extensions).toMatchObject({ allowed: ['CIVIL_STATUS'] });
+  });
+
+  test('for a data subject’s request needs the case as well', async () => {
+    const answer = await t.ask(t.caller('inspector-72-desk'), `{ ${calls.citizenBySubject.call} }`);
+    const { extensions } = await expectDenied(answer, 'citizenBySubject', 'PURPOSE_REQUIRED');
+    expect(extensions).toMatchObject({ header: 'Lienthong-Case' });
+  });
+
+  test.each(rootFields.filter((field) => !calls[field].personal))('is not asked for %s', async (field) => {
+    const { errors } = await t.ask(t.caller('justice-703-registry', { purpose: null }), `{ ${calls[field].call} }`);
+    expect(errors).toBeUndefined();
+  });
+});
+
+describe('a denial', () => {
+  test('names the officer through whom it came', async () => {
+    const officer = t.caller('police-703-register', { officer: 'officer-police-703-2', purpose: null });
+    const answer = await t.ask(officer, `{ ${calls.citizens.call} }`);
+    expect(answer.context.caller.officer?.id).toBe('officer-police-703-2');
+    await expectDenied(answer, 'citizens', 'PURPOSE_REQUIRED');
+  });
+
+  test.each([
+    ['{ bornFrom: "2004-01-01" }', 'RESIDENCE', 'filter.bornFrom', 'field:PERSONAL'],
+    ['{ bornTo: "2004-01-01" }', 'NAME', 'filter.bornTo', 'field:PERSONAL'],
+    ['{}', 'DATE_OF_BIRTH', 'orderBy.DATE_OF_BIRTH', 'field:PERSONAL'],
+  ])(
+    'meets a school that asks by birth dates, which it may not see: %s by %s',
+    async (filter, orderBy, argument, scope) => {
+      const answer = await t.ask(
+        t.caller('school-tan-chau'),
+        `{ citizens(filter: ${filter}, orderBy: ${orderBy}) { nodes { id } totalCount { value } } }`,
+      );
+      const { message, extensions } = await expectDenied(answer, 'citizens', 'SCOPE_MISSING');
+      expect(message).toBe(`The argument ${argument} needs the scope ${scope}.`);
+      expect(extensions).toMatchObject({ scopeNeeded: scope });
+    },
+  );
+
+  test.each([
+    ['{ name: "tran" }', 'RESIDENCE', ['field:STATUS'], 'field:NAME'],
+    ['{ givenName: "an" }', 'RESIDENCE', ['field:STATUS', 'field:BIRTH_YEAR'], 'field:NAME'],
+    ['{ status: DELIVERED }', 'NAME', ['field:PERSONAL'], 'field:STATUS'],
+    ['{ unit: "703" }', 'NAME', ['field:PERSONAL'], 'field:STATUS'],
+    ['{}', 'RESIDENCE', ['field:NAME'], 'field:STATUS'],
+    ['{}', 'NAME', ['field:STATUS'], 'field:NAME'],
+  ])('meets a list %s by %s with the scopes %j', async (filter, orderBy, classes, scope) => {
+    const narrow = t.caller('police-703-register', { scopes: ['citizen:read', ...classes] });
+    const answer = await t.ask(narrow, `{ citizens(filter: ${filter}, orderBy: ${orderBy}) { nodes { id } } }`);
+    const { extensions } = await expectDenied(answer, 'citizens', 'SCOPE_MISSING');
+    expect(extensions).toMatchObject({ scopeNeeded: scope });
+    const wider = t.caller('police-703-register', { scopes: ['citizen:read', ...classes, scope] });
+    expect(
+      (await t.ask(wider, `{ citizens(filter: ${filter}, orderBy: ${orderBy}) { nodes { id } } }`)).errors,
+    ).toBeUndefined();
+  });
+});
