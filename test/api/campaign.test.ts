@@ -81,7 +81,7 @@ describe('campaign', () => {
     const [province] = ofProvince(found);
     const districts = found.filter((target) => target.unit.level === 'DISTRICT');
     for (const value of ['value', 'assignedValue'] as const) {
-      expect(districts.reduce((sum, target) => sum + target[value], 0)).toBe(province[value]);
+      expect(districts.reduce((sum: number, target) => sum + Number(target[value]), 0)).toBe(province[value]);
     }
     for (const target of districts) expect(target).toMatchObject({ source: 'invented', supersedes: null });
   });

@@ -171,14 +171,24 @@ describe('a cursor', () => {
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'CURSOR_MISMATCH', path: ['after'] });
   });
 
-  test('is refused when any character of it is another', async () => {
+  test('is refused when any character of it is another, also where the last one has bits to spare', async () => {
+    const { data } = await t.ask(
+      police,
+      'query($f: CitizenFilter!) { citizens(filter: $f, orderBy: NAME, first: 60) { edges { cursor } } }',
+      { f: list.filter },
+    );
+    const cursors = data.citizens.edges.map((edge: any) => edge.cursor as string) as string[];
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-    const next = (character: string): string => alphabet[(alphabet.indexOf(character) + 1) % 64]!;
-    const edited = Array.from(cursor, (one, at) => cursor.slice(0, at) + next(one) + cursor.slice(at + 1));
-    const ends = [...alphabet].filter((one) => !cursor.endsWith(one)).map((one) => cursor.slice(0, -1) + one);
     const codes = new Set<string | undefined>();
-    for (const after of [...edited, ...ends]) codes.add(await codeOf({ ...list, after }));
-    expect([...codes]).toEqual(['CURSOR_MISMATCH']);
+    for (const spare of [0, 2, 3]) {
+      const one = cursors.find(({ length }) => length % 4 === spare)!;
+      const next = (character: string): string => alphabet[(alphabet.indexOf(character) + 1) % 64]!;
+      const edited = Array.from(one, (character, at) => one.slice(0, at) + next(character) + one.slice(at + 1));
+      const ends = [...alphabet].filter((last) => !one.endsWith(last)).map((last) => one.slice(0, -1) + last);
+      for (const after of [...edited, ...ends]) codes.add(await codeOf({ ...list, after }));
+      expect(await codeOf({ ...list, after: one })).toBeUndefined();
+    }
+    expect([...codes]).toStrictEqual(['CURSOR_MISMATCH']);
   });
 
   test('is refused when it is cut, lengthened, or made up', async () => {
@@ -186,7 +196,7 @@ describe('a cursor', () => {
     const made = [cursor + 'A', cursor + cursor, 'A', randomBytes(60).toString('base64url')];
     const codes = new Set<string | undefined>();
     for (const after of [...cut, ...made]) codes.add(await codeOf({ ...list, after }));
-    expect([...codes]).toEqual(['CURSOR_MISMATCH']);
+    expect([...codes]).toStrictEqual(['CURSOR_MISMATCH']);
     for (const after of ['', ' ', `${cursor}=`, 'A'.repeat(601), `${cursor}\n`]) {
       expect(await codeOf({ ...list, after })).toBe('BAD_USER_INPUT');
     }
@@ -214,5 +224,25 @@ describe('a cursor', () => {
       const read = [sealed[0]!, bytes.toString('utf8'), bytes.toString('latin1')].join(' ').toLowerCase();
       for (const word of ['kanaria', 'zwanzig', '1933-03', id, id.slice(0, 8)]) expect(read).not.toContain(word);
     }
+  });
+});
+
+describe('the count of a list', () => {
+  test('stops at 10,000 and says so', async () => {
+    await t.oracle(
+      `insert into citizen (id, unit_no, surname, given_name, name_key, given_key, date_of_birth, sex, presence, presence_on, presence_source)
+       select gen_random_uuid(), u.unit_no, 'Vạn', 'Lý', 'van ly', 'ly', '1980-01-01', 'MALE', 'PRESENT', '2021-01-01', 'test'
+       from generate_series(1, 10001), administrative_unit u where u.code = '25459-01'`,
+    );
+    const count = async (): Promise<{ value: number; exact: boolean }> => {
+      const { data } = await t.ask(
+        police,
+        '{ citizens(filter: { name: "van ly" }, first: 1) { totalCount { value exact } } }',
+      );
+      return data.citizens.totalCount;
+    };
+    expect(await count()).toEqual({ value: 10_000, exact: false });
+    await t.oracle(`delete from citizen where id = (select id from citizen where surname = 'Vạn' limit 1)`);
+    expect(await count()).toEqual({ value: 10_000, exact: true });
   });
 });

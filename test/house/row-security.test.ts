@@ -37,7 +37,9 @@ describe('row security', () => {
     const tables = await ask<{ name: string; enabled: boolean; forced: boolean; part: boolean }>(tablesOfPersons);
     expect(tables.filter(({ enabled, forced }) => !enabled || !forced)).toEqual([]);
     const names = tables.filter(({ part }) => !part).map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining(['audit', 'card', 'citizen', 'cohort_member', 'dossier', 'personal_number']));
+    expect(names).toEqual(
+      expect.arrayContaining(['audit', 'card', 'citizen', 'cohort_member', 'dossier', 'personal_number']),
+    );
     expect(tables.filter(({ part }) => part).length).toBeGreaterThanOrEqual(14);
   });
 
@@ -49,26 +51,36 @@ describe('row security', () => {
     expect(odd).toEqual([]);
   });
 
-  test.each(['citizen', 'personal_number', 'dossier', 'card'])('lets app into %s by range, own cohort or pointed access, in exactly these forms', async (table) => {
-    const person = table === 'citizen' ? 'id' : 'citizen_id';
-    const policies = await ask<{ name: string; command: string; condition: string; check: string | null }>(
-      `select polname as name, polcmd as command, lower(regexp_replace(pg_get_expr(polqual, polrelid), '\\s+', ' ', 'g')) as condition,
+  test.each(['citizen', 'personal_number', 'dossier', 'card'])(
+    'lets app into %s by range, own cohort or pointed access, in exactly these forms',
+    async (table) => {
+      const person = table === 'citizen' ? 'id' : 'citizen_id';
+      const policies = await ask<{ name: string; command: string; condition: string; check: string | null }>(
+        `select polname as name, polcmd as command, lower(regexp_replace(pg_get_expr(polqual, polrelid), '\\s+', ' ', 'g')) as condition,
          pg_get_expr(polwithcheck, polrelid) as check
        from pg_policy where polrelid = '${table}'::regclass and polpermissive and (0 = any(polroles) or 'app'::regrole = any(polroles)) order by 1`,
-    );
-    const cohort = `(exists ( select from cohort_member m where ((m.citizen_id = ${table}.${person}) and (m.client_no = ( select (current_setting('app.cohorts_of'::text))::integer as current_setting)))))`;
-    const pointed = `(${person} = ( select (nullif(current_setting('app.subject'::text, true), ''::text))::uuid as "nullif"))`;
-    const collecting = { name: 'collecting', command: 'r', condition: rangeForm('collecting_unit_no', 'app.collecting_lo', 'app.collecting_hi'), check: null };
-    expect(policies).toEqual([
-      ...(table === 'dossier' ? [collecting] : []),
-      { name: 'own_cohorts', command: 'r', condition: cohort, check: null },
-      { name: 'pointed', command: 'r', condition: pointed, check: null },
-      { name: 'scope', command: '*', condition: rangeForm('unit_no', 'app.lo', 'app.hi'), check: null },
-    ]);
-  });
+      );
+      const cohort = `(exists ( select from cohort_member m where ((m.citizen_id = ${table}.${person}) and (m.client_no = ( select (current_setting('app.cohorts_of'::text))::integer as current_setting)))))`;
+      const pointed = `(${person} = ( select (nullif(current_setting('app.subject'::text, true), ''::text))::uuid as "nullif"))`;
+      const collecting = {
+        name: 'collecting',
+        command: 'r',
+        condition: rangeForm('collecting_unit_no', 'app.collecting_lo', 'app.collecting_hi'),
+        check: null,
+      };
+      expect(policies).toEqual([
+        ...(table === 'dossier' ? [collecting] : []),
+        { name: 'own_cohorts', command: 'r', condition: cohort, check: null },
+        { name: 'pointed', command: 'r', condition: pointed, check: null },
+        { name: 'scope', command: '*', condition: rangeForm('unit_no', 'app.lo', 'app.hi'), check: null },
+      ]);
+    },
+  );
 
   test('is passed by no view and by no function that app may call, but for those known here', async () => {
-    const views = await ask(`select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('v', 'm')`);
+    const views = await ask(
+      `select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('v', 'm')`,
+    );
     expect(views).toEqual([]);
     const functions = await ask<{ name: string }>(
       `select proname as name from pg_proc where pronamespace = 'public'::regnamespace and prosecdef and has_function_privilege('app', oid, 'execute') order by 1`,

@@ -3,6 +3,7 @@ import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startHttp, until, type HttpServer } from '../support/http.ts';
 import { askMixed } from '../support/mixed-clients.ts';
+import { postHead } from '../support/raw-http.ts';
 
 const poolSize = 4;
 let http: HttpServer;
@@ -33,8 +34,8 @@ describe('clients of many agencies on a small pool', () => {
       const requestId = randomUUID();
       const socket = net.connect(Number(new URL(http.url).port), '127.0.0.1');
       socket.on('error', () => undefined);
-      const lines = Object.entries({ ...headers, 'x-request-id': requestId, 'content-length': Buffer.byteLength(body) });
-      socket.write(`POST /graphql HTTP/1.1\r\nhost: a\r\n${lines.map((line) => line.join(': ')).join('\r\n')}\r\n\r\n${body}`);
+      const length = Buffer.byteLength(body);
+      socket.write(postHead({ ...headers, 'x-request-id': requestId, 'content-length': length }) + body);
       await new Promise((resolve) => socket.once('connect', resolve));
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 4));
       socket.destroy();
@@ -61,9 +62,20 @@ describe('clients of many agencies on a small pool', () => {
     const query = '{ citizens(filter: {}, first: 5) { nodes { id dossiers { id } } } }';
     const { status, headers, body } = await http.call({ client: 'police-703-register', query });
     expect(status).toBe(200);
-    expect(body.data.citizens.nodes.map((node: { dossiers: null }) => node.dossiers)).toEqual([null, null, null, null, null]);
-    expect(body.errors[0]).toMatchObject({ message: 'A fault of the server; `incident` is its number.', extensions: { code: 'INTERNAL' } });
-    const traces = await http.oracle('select operation, persons::text[] as persons from audit where request_id = $1', [headers.get('x-request-id')]);
+    expect(body.data.citizens.nodes.map((node: { dossiers: null }) => node.dossiers)).toEqual([
+      null,
+      null,
+      null,
+      null,
+      null,
+    ]);
+    expect(body.errors[0]).toMatchObject({
+      message: 'A fault of the server; `incident` is its number.',
+      extensions: { code: 'INTERNAL' },
+    });
+    const traces = await http.oracle('select operation, persons::text[] as persons from audit where request_id = $1', [
+      headers.get('x-request-id'),
+    ]);
     const ids = body.data.citizens.nodes.map(({ id }: { id: string }) => id.slice(4)) as string[];
     expect(traces).toEqual([{ operation: 'citizens', persons: expect.any(Array) }]);
     expect([...traces[0]!.persons].sort()).toEqual([...ids].sort());

@@ -22,10 +22,20 @@ afterAll(async () => {
 });
 
 const ask = async (role: Role, sql: string): Promise<any[]> => (await clients[role].query<any>(sql)).rows;
-const refusal = (role: Role, sql: string): Promise<string> => ask(role, sql).then(() => 'admitted', (error: pg.DatabaseError) => error.code ?? '');
+const refusal = (role: Role, sql: string): Promise<string> =>
+  ask(role, sql).then(
+    () => 'admitted',
+    (error: unknown) => (error as pg.DatabaseError).code ?? '',
+  );
 
 /** What app may read among the tables of persons; worker has no business with cohorts. */
-const readable = roles.slice(0, 2).flatMap((role) => tablesOfPersons.filter((table) => role === 'app' || table !== 'cohort_member').map((table) => [role, table] as const));
+const readable = roles
+  .slice(0, 2)
+  .flatMap((role) =>
+    tablesOfPersons
+      .filter((table) => role === 'app' || table !== 'cohort_member')
+      .map((table) => [role, table] as const),
+  );
 
 describe('the roles', () => {
   test('have no power beyond their rights', async () => {
@@ -35,7 +45,14 @@ describe('the roles', () => {
          (select count(*)::int from pg_auth_members m where m.member = r.oid) as memberships
        from pg_roles r where rolname in ('app', 'worker', 'owner') order by 1`,
     );
-    const none = { rolsuper: false, rolbypassrls: false, rolcreaterole: false, rolcreatedb: false, rolreplication: false, memberships: 0 };
+    const none = {
+      rolsuper: false,
+      rolbypassrls: false,
+      rolcreaterole: false,
+      rolcreatedb: false,
+      rolreplication: false,
+      memberships: 0,
+    };
     expect(attributes).toEqual(['app', 'owner', 'worker'].map((rolname) => ({ rolname, ...none })));
   });
 
@@ -58,22 +75,34 @@ describe('the roles', () => {
     }
   });
 
-  test.each(['update audit set code = null', 'delete from audit', 'truncate audit', 'select from audit limit 1', 'select from audit_20990101'])(
-    'of requests may not: %s',
-    async (sql) => {
-      await ask('owner', `select ensure_audit_days('2099-01-01')`);
-      expect(await refusal('app', sql)).toBe('42501');
-    },
-  );
+  test.each([
+    'update audit set code = null',
+    'delete from audit',
+    'truncate audit',
+    'select from audit limit 1',
+    'select from audit_20990101',
+  ])('of requests may not: %s', async (sql) => {
+    await ask('owner', `select ensure_audit_days('2099-01-01')`);
+    expect(await refusal('app', sql)).toBe('42501');
+  });
 
-  test.each(['insert into citizen default values', 'delete from citizen', `update citizen set surname = 'x'`, 'update target set value = 1', `update client set status = 'ACTIVE'`, 'update agency set lo = 1', 'delete from register_version', 'truncate used_assertion'])(
-    'of requests may not, whatever the scope: %s',
-    async (sql) => {
-      await ask('app', `select set_config('app.lo', '0', false), set_config('app.hi', '2000000000', false), set_config('app.cohorts_of', '0', false)`);
-      expect(await refusal('app', sql)).toBe('42501');
-      await ask('app', 'discard all');
-    },
-  );
+  test.each([
+    'insert into citizen default values',
+    'delete from citizen',
+    `update citizen set surname = 'x'`,
+    'update target set value = 1',
+    `update client set status = 'ACTIVE'`,
+    'update agency set lo = 1',
+    'delete from register_version',
+    'truncate used_assertion',
+  ])('of requests may not, whatever the scope: %s', async (sql) => {
+    await ask(
+      'app',
+      `select set_config('app.lo', '0', false), set_config('app.hi', '2000000000', false), set_config('app.cohorts_of', '0', false)`,
+    );
+    expect(await refusal('app', sql)).toBe('42501');
+    await ask('app', 'discard all');
+  });
 });
 
 describe.each(readable)('without a scope %s', (role, table) => {
@@ -89,12 +118,16 @@ describe.each(readable)('without a scope %s', (role, table) => {
   });
 
   test(`reads of ${table} an error also after a transaction that had one`, async () => {
-    const settings = ['lo', 'hi', 'cohorts_of', 'collecting_lo', 'collecting_hi'].map((name) => `set_config('app.${name}', '1', true)`);
+    const settings = ['lo', 'hi', 'cohorts_of', 'collecting_lo', 'collecting_hi'].map(
+      (name) => `set_config('app.${name}', '1', true)`,
+    );
     await ask(role, 'begin');
     await ask(role, `select ${settings.join(', ')}`);
     expect(await ask(role, someRow)).toEqual([]);
     await ask(role, 'commit');
-    expect(await ask(role, `select current_setting('app.lo') as lo, current_setting('app.cohorts_of') as cohorts`)).toEqual([{ lo: '', cohorts: '' }]);
+    expect(
+      await ask(role, `select current_setting('app.lo') as lo, current_setting('app.cohorts_of') as cohorts`),
+    ).toEqual([{ lo: '', cohorts: '' }]);
     expect(await refusal(role, someRow)).toBe('22P02');
     expect(await refusal(role, `select count(*) from ${table}`)).toBe('22P02');
   });

@@ -1,87 +1,56 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { CallError } from '@lienthong/api/errors';
-import type { Database, EntityManager } from '@lienthong/api/store/database';
+import type { Database } from '@lienthong/api/store/database';
 import { CitizenEntity } from '@lienthong/api/store/entities';
-import { countStatement, openStatement, personStatement, type Scope } from '@lienthong/api/store/statement';
 import { withClient } from '@lienthong/api/store/prepare';
-import { openTestApi, type TestApi } from '../support/api.ts';
+import { countStatement, openStatement, type Scope } from '@lienthong/api/store/statement';
+import type { TestApi } from '../support/api.ts';
 import { testServer } from '../support/database.ts';
 import { until } from '../support/http.ts';
-
-interface Person {
-  id: string;
-  presence: string;
-  version: number;
-}
+import { markAbroad, onePerson, openPresence, type Person, type PresenceOffice } from '../support/presence.ts';
+import { traceOf } from '../support/readers.ts';
 
 const backend = openStatement<{ pid: number; transaction: string }>(
   'backend',
   'select pg_backend_pid() as pid, txid_current()::text as transaction',
 );
-const scopeNow = openStatement<{ lo: string | null; subject: string | null }>(
-  'scope-now',
-  `select current_setting('app.lo', true) as lo, current_setting('app.subject', true) as subject`,
-);
+const settings = `current_setting('app.lo', true) as lo, current_setting('app.subject', true) as subject`;
+const scopeNow = openStatement<{ lo: string | null; subject: string | null }>('scope-now', `select ${settings}`);
 const howMany = countStatement<{ counted: number }>('how-many', 'select count(*)::int as counted from citizen');
-const onePerson = personStatement<Person>('one-person', 'id', 'select id, presence, version from citizen where id = $1');
 
+let office: PresenceOffice;
 let api: TestApi;
 let database: Database;
 let scope: Scope;
-/** Persons within the scope, all present and with their first version. */
-let persons: string[];
+let persons: [string, string, string, string];
 
 beforeAll(async () => {
-  api = await openTestApi({ poolSize: 3 });
-  ({ database } = api.api);
-  ({ scope } = api.caller('police-703-register'));
+  office = await openPresence();
+  ({ api, database, scope } = office);
 });
-afterAll(() => api.close());
-
+afterAll(() => office.close());
 beforeEach(async () => {
-  const rows = await api.oracle<Person>(
-    `select id from citizen where unit_no between $1 and $2 and presence = 'PRESENT' and version = 1 order by id limit 4`,
-    [scope.lo, scope.hi],
-  );
-  persons = rows.map(({ id }) => id);
+  persons = await office.present();
 });
 
-const traceOf = (requestId: string) => ({
-  requestId,
-  clientNo: null,
-  officerNo: null,
-  agencyNo: null,
-  purpose: null,
-  caseRef: null,
-  operation: 'test',
-  fields: 0n,
-  sought: null,
-});
-const readPerson = async (id: string): Promise<Person> => (await database.read(scope, traceOf(randomUUID()), onePerson, [id]))[0]!;
-const stored = async (id: string): Promise<Person> =>
-  (await api.oracle<Person>('select id, presence, version from citizen where id = $1', [id]))[0]!;
-
-async function markAbroad(em: EntityManager, id: string): Promise<void> {
-  const citizen = await em.findOneOrFail(CitizenEntity, { id });
-  Object.assign(citizen, { presence: 'ABROAD', presenceOn: '2021-06-01', presenceSource: 'TEST', version: citizen.version + 1 });
-  await em.flush();
-}
+const kill = (pid: number): Promise<unknown> =>
+  withClient(testServer().adminUrl, (admin) => admin.query('select pg_terminate_backend($1)', [pid]));
 
 describe('a transaction', () => {
   test('gives ORM and statements one client, one transaction and one truth', async () => {
-    const [id = ''] = persons;
+    const [id] = persons;
     await database.transaction(scope, async (em) => {
       const [first] = await database.open(backend, []);
       await markAbroad(em, id);
       const orm = await em.execute('select pg_backend_pid() as pid, txid_current()::text as transaction');
       expect(orm).toEqual([first]);
       expect(await database.open(backend, [])).toEqual([first]);
-      expect(await readPerson(id)).toMatchObject({ presence: 'ABROAD', version: 2 });
-      expect(await stored(id)).toMatchObject({ presence: 'PRESENT', version: 1 });
+      expect(await office.read(id)).toMatchObject({ presence: 'ABROAD', version: 2 });
+      expect(await office.stored(id)).toMatchObject({ presence: 'PRESENT', version: 1 });
       expect(database.pressure()).toMatchObject({ total: database.pressure().idle + 1 });
     });
-    expect(await stored(id)).toMatchObject({ presence: 'ABROAD', version: 2 });
+    expect(await office.stored(id)).toMatchObject({ presence: 'ABROAD', version: 2 });
   });
 
   test('holds ORM and statements to the scope it was opened with', async () => {
@@ -92,11 +61,13 @@ describe('a transaction', () => {
     );
     await database.transaction(scope, async (em) => {
       expect(await em.count(CitizenEntity, {})).toBe(inside?.counted);
-      expect(await database.read(scope, traceOf(randomUUID()), howMany, [])).toEqual([{ row_no: '1', ...inside }]);
+      expect(await database.read(scope, traceOf({ requestId: randomUUID() }), howMany, [])).toEqual([
+        { row_no: '1', ...inside },
+      ]);
       expect(await em.findOne(CitizenEntity, { id: outside!.id })).toBeNull();
       expect(await em.nativeUpdate(CitizenEntity, { id: outside!.id }, { presence: 'ABROAD', version: 2 })).toBe(0);
     });
-    expect(await stored(outside!.id)).not.toMatchObject({ presence: 'ABROAD' });
+    expect(await office.stored(outside!.id)).not.toMatchObject({ presence: 'ABROAD' });
   });
 
   test('takes its scope and its pointed person with it when it ends', async () => {
@@ -108,23 +79,30 @@ describe('a transaction', () => {
     const subject = { personalNumber: outside!.number, givenKey: null, birthYear: outside!.year };
     let pid: number | undefined;
     await database.transaction(scope, async () => {
-      await database.read(scope, traceOf(randomUUID()), howMany, [], subject);
-      [{ pid }] = (await database.open(backend, [])) as [{ pid: number }];
+      await database.read(scope, traceOf({ requestId: randomUUID() }), howMany, [], subject);
+      pid = (await database.open(backend, []))[0]?.pid;
       const [during] = await database.open(scopeNow, []);
       expect(during).toEqual({ lo: String(scope.lo), subject: expect.stringMatching(/^[0-9a-f-]{36}$/) });
     });
-    const held = Array.from({ length: 3 }, () => database.open(openStatement<{ pid: number; lo: string | null; subject: string | null }>(
-      'scope-after',
-      `select pg_backend_pid() as pid, current_setting('app.lo', true) as lo, current_setting('app.subject', true) as subject from pg_sleep(0.05)`,
-    ), []));
+    const held = Array.from({ length: 3 }, () =>
+      database.open(
+        openStatement<{ pid: number; lo: string | null; subject: string | null }>(
+          'scope-after',
+          `select pg_backend_pid() as pid, current_setting('app.lo', true) as lo, current_setting('app.subject', true) as subject from pg_sleep(0.05)`,
+        ),
+        [],
+      ),
+    );
     const after = (await Promise.all(held)).flat();
     expect(after.map((row) => row.pid)).toContain(pid);
     for (const { lo, subject: admitted } of after) expect([lo ?? '', admitted ?? '']).toEqual(['', '']);
-    await expect(database.open(openStatement('people-unscoped', 'select id from citizen limit 1'), [])).rejects.toMatchObject({ code: /^(22P02|42704)$/ });
+    await expect(
+      database.open(openStatement('people-unscoped', 'select id from citizen limit 1'), []),
+    ).rejects.toMatchObject({ code: /^(22P02|42704)$/ });
   });
 
   test('leaves nothing when it is rolled back, but for the denial recorded meanwhile', async () => {
-    const [id = ''] = persons;
+    const [id] = persons;
     const caller = api.caller('police-703-register');
     const context = api.api.contextOf(caller, randomUUID());
     const work = context.write(async (em) => {
@@ -133,37 +111,42 @@ describe('a transaction', () => {
       return context.refuse('presence', new CallError('FORBIDDEN', 'No.'));
     });
     await expect(work).rejects.toThrow('No.');
-    expect(await stored(id)).toMatchObject({ presence: 'PRESENT', version: 1 });
-    const left = await api.oracle('select outcome, operation, code, persons, client_no from audit where request_id = $1', [context.requestId]);
-    expect(left).toEqual([{ outcome: 'DENIED', operation: 'presence', code: 'FORBIDDEN', persons: [], client_no: caller.client.no }]);
+    expect(await office.stored(id)).toMatchObject({ presence: 'PRESENT', version: 1 });
+    const left = await api.oracle(
+      'select outcome, operation, code, persons, client_no from audit where request_id = $1',
+      [context.requestId],
+    );
+    expect(left).toEqual([
+      { outcome: 'DENIED', operation: 'presence', code: 'FORBIDDEN', persons: [], client_no: caller.client.no },
+    ]);
   });
 
   test('that a caller opens writes what its work does, with the traces of its reads', async () => {
-    const [id = ''] = persons;
+    const [id] = persons;
     const context = api.api.contextOf(api.caller('police-703-register'), randomUUID());
     const seen = await context.write(async (em) => {
       await markAbroad(em, id);
       return context.sql(onePerson, [id]);
     });
     expect(seen).toMatchObject([{ presence: 'ABROAD' }]);
-    expect(await stored(id)).toMatchObject({ presence: 'ABROAD', version: 2 });
+    expect(await office.stored(id)).toMatchObject({ presence: 'ABROAD', version: 2 });
     expect(await api.oracle('select outcome, persons from audit where request_id = $1', [context.requestId])).toEqual([
       { outcome: 'ANSWERED', persons: [id] },
     ]);
   });
 
   test('fails when its work swallows an error that broke it', async () => {
-    const [id = ''] = persons;
+    const [id] = persons;
     const work = database.transaction(scope, async (em) => {
       await markAbroad(em, id);
       await database.open(openStatement('divide', 'select 1 / 0'), []).catch(() => undefined);
     });
     await expect(work).rejects.toThrow('the transaction was broken by an earlier error');
-    expect(await stored(id)).toMatchObject({ presence: 'PRESENT' });
+    expect(await office.stored(id)).toMatchObject({ presence: 'PRESENT' });
   });
 
   test('shares its client with no other, whatever each waits for', async () => {
-    const [first = '', second = ''] = persons;
+    const [first, second] = persons;
     let arrived = 0;
     const everybody = async (count: number): Promise<unknown> => (arrived++, until(() => arrived >= count, 2000));
     const pids = await Promise.all(
@@ -173,8 +156,8 @@ describe('a transaction', () => {
           const [before] = await database.open(backend, []);
           await everybody(2);
           expect(await database.open(backend, [])).toEqual([before]);
-          expect(await readPerson(id)).toMatchObject({ presence: 'ABROAD' });
-          expect(await readPerson(id === first ? second : first)).toMatchObject({ presence: 'PRESENT' });
+          expect(await office.read(id)).toMatchObject({ presence: 'ABROAD' });
+          expect(await office.read(id === first ? second : first)).toMatchObject({ presence: 'PRESENT' });
           await everybody(4);
           return before!.pid;
         }),
@@ -192,21 +175,20 @@ describe('a transaction', () => {
     const suicide = openStatement('suicide', 'select pg_terminate_backend(pg_backend_pid())');
     for (let round = 0; round < 4; round++) {
       const work = database.transaction(scope, async (em) => {
-        await markAbroad(em, persons[round]!);
+        await markAbroad(em, persons[round % 4]!);
         await database.open(suicide, []);
       });
       await expect(work).rejects.toThrow();
     }
     await expect(
       database.transaction(scope, async (em) => {
-        await markAbroad(em, persons[0]!);
-        const [{ pid: mine }] = (await database.open(backend, [])) as [{ pid: number }];
-        await kill(mine);
+        await markAbroad(em, persons[0]);
+        await kill((await database.open(backend, []))[0]!.pid);
       }),
     ).rejects.toThrow();
     await until(() => database.pressure().total === database.pressure().idle, 1000);
     expect(await database.transaction(scope, (em) => em.count(CitizenEntity, {}))).toBeGreaterThan(0);
-    expect(await stored(persons[0]!)).toMatchObject({ presence: 'PRESENT' });
+    expect(await office.stored(persons[0])).toMatchObject({ presence: 'PRESENT' });
   });
 
   test('keeps what comes after its end off the client it had', async () => {
@@ -218,52 +200,5 @@ describe('a transaction', () => {
     });
     expect(pid).toBeGreaterThan(0);
     await expect(late).rejects.toThrow('a transaction is needed here');
-  });
-});
-
-const kill = (pid: number): Promise<unknown> =>
-  withClient(testServer().adminUrl, (admin) => admin.query('select pg_terminate_backend($1)', [pid]));
-
-describe('a savepoint', () => {
-  test('undoes the item that fails, entities included, and keeps the others', async () => {
-    const [first = '', second = '', third = ''] = persons;
-    await database.transaction(scope, async (em) => {
-      for (const id of [first, second, third]) {
-        const item = database.savepoint(async (own) => {
-          await markAbroad(own, id);
-          if (id === second) throw new Error('this one not');
-        });
-        await (id === second ? expect(item).rejects.toThrow('this one not') : item);
-      }
-      expect((await em.findOneOrFail(CitizenEntity, { id: second })).presence).toBe('PRESENT');
-      expect((await em.findOneOrFail(CitizenEntity, { id: third })).presence).toBe('ABROAD');
-    });
-    const kept = await Promise.all([first, second, third].map(stored));
-    expect(kept.map(({ presence, version }) => [presence, version])).toEqual([['ABROAD', 2], ['PRESENT', 1], ['ABROAD', 2]]);
-  });
-
-  test('takes an error of the database without breaking the transaction', async () => {
-    const [id = ''] = persons;
-    await database.transaction(scope, async (em) => {
-      const item = database.savepoint((own) => own.execute(`update citizen set presence = 'ABROAD', version = 9 where id = '${id}'`));
-      await expect(item).rejects.toMatchObject({ code: '55000' });
-      await markAbroad(em, id);
-    });
-    expect(await stored(id)).toMatchObject({ presence: 'ABROAD', version: 2 });
-  });
-
-  test('writes what its entities still held back', async () => {
-    const [id = ''] = persons;
-    await database.transaction(scope, () =>
-      database.savepoint(async (own) => {
-        const citizen = await own.findOneOrFail(CitizenEntity, { id });
-        Object.assign(citizen, { presence: 'ABROAD', version: 2 });
-      }),
-    );
-    expect(await stored(id)).toMatchObject({ presence: 'ABROAD', version: 2 });
-  });
-
-  test('outside of a transaction is refused', async () => {
-    await expect(database.savepoint(() => Promise.resolve())).rejects.toThrow('a transaction is needed here');
   });
 });

@@ -69,7 +69,7 @@ export async function openTestApi(
     const context = api.contextOf(caller, randomUUID());
     const { body } = await api.apollo.executeOperation({ query: document, variables }, { contextValue: context });
     if (body.kind !== 'single') throw new Error('one answer is expected');
-    const { data, errors, extensions = {} } = body.singleResult as Omit<Answer, 'context'>;
+    const { data, errors, extensions = {} } = body.singleResult as Partial<Answer>;
     return { data: JSON.parse(JSON.stringify(data ?? null)), errors, extensions, context };
   };
 

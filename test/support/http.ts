@@ -76,11 +76,12 @@ export async function startHttp(
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'lienthong-http-'));
   const log: string[] = [];
   const port = await freePort();
+  const issuer = `http://127.0.0.1:${String(port)}`;
   const server = await startServer({
     config: {
       host: '127.0.0.1',
       port,
-    publicUrl: `http://127.0.0.1:${port}`,
+      publicUrl: `http://127.0.0.1:${port}`,
       dataDir,
       audience: 'lienthong',
       logLevel: 'info',
@@ -93,12 +94,12 @@ export async function startHttp(
   });
   const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 2 });
   const admin = new pg.Pool({ connectionString: database.adminUrl, max: 2 });
-  const index = readKey<KeyIndex>(database.keysDir, 'index');
+  for (const pool of [owner, admin]) pool.on('error', () => undefined);
+  const index = readKey(database.keysDir, 'index') as KeyIndex;
   const tokens = new Map<string, Promise<string>>();
-  const issuer = `http://127.0.0.1:${String(port)}`;
 
   async function assertion(party: string, claims: Record<string, unknown> = {}): Promise<string> {
-    const { kid, ...jwk } = readKey<JWK>(database.keysDir, party);
+    const { kid, ...jwk } = readKey(database.keysDir, party) as JWK;
     const now = Math.floor(Date.now() / 1000);
     return new SignJWT({ iss: party, sub: party, aud: issuer, iat: now, exp: now + 60, jti: randomUUID(), ...claims })
       .setProtectedHeader({ alg: 'ES256', kid: kid!, typ: 'JWT' })
@@ -193,8 +194,8 @@ export async function replyOf(response: Response): Promise<Reply> {
   return { status: response.status, headers: response.headers, text, body };
 }
 
-const readKey = <T>(keysDir: string, name: string): T =>
-  JSON.parse(fs.readFileSync(path.join(keysDir, `${name}.json`), 'utf8')) as T;
+const readKey = (keysDir: string, name: string): unknown =>
+  JSON.parse(fs.readFileSync(path.join(keysDir, `${name}.json`), 'utf8'));
 
 /** The issuer's address is part of the configuration, so the port must be known before the server listens. */
 export async function freePort(): Promise<number> {

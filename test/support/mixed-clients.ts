@@ -63,7 +63,10 @@ export async function askMixed(http: HttpServer, requests: number, width: number
     if (ids.some((id) => !reached.has(id))) result.foreign += 1;
     answers.set(headers.get('x-request-id')!, ids);
   };
-  await atOnce(width, Array.from({ length: requests }, () => ask));
+  await atOnce(
+    width,
+    Array.from({ length: requests }, () => ask),
+  );
   const traces = await http.oracle<{ request_id: string; persons: string[] }>(
     'select request_id, persons::text[] as persons from audit where request_id = any($1)',
     [[...answers.keys()]],
@@ -97,7 +100,8 @@ async function readReach(http: HttpServer): Promise<Reach> {
   );
 }
 
-const page = 'query($first: Int!, $by: CitizenOrder!) { citizens(filter: {}, first: $first, orderBy: $by) { nodes { id givenName } } }';
+const page =
+  'query($first: Int!, $by: CitizenOrder!) { citizens(filter: {}, first: $first, orderBy: $by) { nodes { id givenName } } }';
 const lookUp = 'query($number: PersonalNumber!) { citizen(personalNumber: $number) { id givenName } }';
 
 /** A page in one of the orders, or a look-up of anybody in the province. */
@@ -112,7 +116,9 @@ function choose(reach: Reach): Asked {
   const by = client.startsWith('school') ? 'NAME' : pick(Object.keys(orders) as (keyof typeof orders)[]);
   const first = 1 + Math.floor(Math.random() * 20);
   const key = (person: Person): string => `${orders[by](person)} ${person.id}`;
-  const inOrder = people.map((person) => ({ key: key(person), id: person.id })).sort((a, b) => (a.key < b.key ? -1 : 1));
+  const inOrder = people
+    .map((person) => ({ key: key(person), id: person.id }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
   return { client, query: page, variables: { first, by }, expected: inOrder.slice(0, first).map(({ id }) => id) };
 }
 

@@ -87,15 +87,18 @@ const isUnserved = (error: unknown): boolean =>
   error.path === undefined &&
   error.extensions['code'] === undefined;
 
-/** No connection within its time, too many of them, or a statement over its time: try again later. */
+/** No connection within its time, too many of them, no answer, or a statement over its time: try again later. */
 export function isOverload(error: unknown): boolean {
   if (error instanceof IssuerUnreachable) return true;
-  if (!(error instanceof Error)) return false;
-  const { code } = error as { code?: unknown };
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
   return (
-    /^timeout exceeded when trying to connect$|^Query read timeout$|^Connection terminated|^Client (has encountered a connection error|was closed)/.test(
-      error.message,
-    ) ||
-    (typeof code === 'string' && /^(53...|57P0[123]|57014|55P03|08...|ECONNREFUSED|ECONNRESET|EPIPE)$/.test(code))
+    (typeof message === 'string' && overloadMessages.test(message)) ||
+    (typeof code === 'string' && overloadCodes.test(code))
   );
 }
+
+/** Of pg and its pool, which give these errors no code. */
+const overloadMessages =
+  /^(timeout exceeded when trying to connect$|Query read timeout$|Connection terminated|Client has encountered a connection error|Client was closed)/;
+
+const overloadCodes = /^(53...|57P0[123]|57014|55P03|08...|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE)$/;

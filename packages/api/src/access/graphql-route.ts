@@ -45,12 +45,12 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): GraphqlRoute {
       line.statements = context.ran;
       for (const [name, value] of answer.headers) response.setHeader(name, value);
       const text = answer.body.kind === 'complete' ? answer.body.string : '';
-      send(response, text.startsWith('{"errors":') ? settle(text, type, response, line) : 200, text, line);
+      send(response, text.startsWith('{"errors":') ? settle(text, type, response, line) : 200, text);
     } catch (error) {
       const text = JSON.stringify({ errors: [options.refused(error)] });
       const status = settle(text, type, response, line);
       response.setHeader('content-type', `${type}; charset=utf-8`);
-      send(response, error instanceof HttpRefusal ? error.status : status, text, line);
+      send(response, error instanceof HttpRefusal ? error.status : status, text);
     }
   };
 }
@@ -77,8 +77,8 @@ const isOfDocument = (code: ErrorCode, { path }: Record<string, unknown>): boole
   code === 'GRAPHQL_VALIDATION_FAILED' ||
   (code === 'BAD_USER_INPUT' && path !== undefined);
 
-function send(response: ServerResponse, status: number, text: string, line: RequestLine): void {
-  line.status = response.statusCode = status;
+function send(response: ServerResponse, status: number, text: string): void {
+  response.statusCode = status;
   response.setHeader('cache-control', 'no-store');
   response.setHeader('content-length', Buffer.byteLength(text));
   if (status === 405) response.setHeader('allow', 'POST');

@@ -23,6 +23,9 @@ const connectionLimits = {
   maxHeaderSize: 16_384,
 };
 
+/** The log's status of a request whose client didn't wait for the answer. */
+const hungUp = 499;
+
 /** For answers that are never pages; a page sets its own. */
 const securityHeaders = {
   'x-content-type-options': 'nosniff',
@@ -34,7 +37,10 @@ const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 
 /** One server for all addresses, on node:http: every byte between it and Apollo is ours. */
 export function createHttpServer(options: HttpOptions): Server {
-  return createServer(connectionLimits, (request, response) => {
+  const running = new Set<ServerResponse>();
+  const server = createServer(connectionLimits, (request, response) => {
+    running.add(response);
+    response.shouldKeepAlive &&= server.listening;
     const started = performance.now();
     const given = request.headers['x-request-id'];
     // Only a UUID is taken over: any other text of the caller's choice would reach the log.
@@ -43,7 +49,8 @@ export function createHttpServer(options: HttpOptions): Server {
     response.setHeader('x-request-id', requestId);
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
     response.once('close', () => {
-      line.status ||= response.statusCode;
+      running.delete(response);
+      line.status = response.writableFinished ? response.statusCode : hungUp;
       line.milliseconds = Math.round((performance.now() - started) * 10) / 10;
       if (line.route !== 'health') options.log.request(line);
     });
@@ -57,6 +64,13 @@ export function createHttpServer(options: HttpOptions): Server {
       json(response, 500, { error: 'server_error', incident });
     });
   });
+  const close = server.close.bind(server);
+  // A connection kept alive after its last answer would hold up the end for as long as its client likes.
+  server.close = (closed) => {
+    for (const response of running) response.shouldKeepAlive = false;
+    return close(closed);
+  };
+  return server;
 }
 
 async function route(

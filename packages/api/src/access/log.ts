@@ -34,16 +34,20 @@ export function createLog(level: string, destination?: pino.DestinationStream): 
   };
 }
 
+/** A place in the code. The stack begins with the message, and a line of that may look the same. */
+const frame = /^\s+at \S.*:\d+:\d+\)?$/;
+
 function factsOf(error: unknown): Record<string, string | undefined> {
-  if (!(error instanceof Error)) return { kind: typeof error };
-  const { code, constraint, table } = error as { code?: unknown; constraint?: unknown; table?: unknown };
+  const facts = (typeof error === 'object' ? error : undefined) ?? {};
+  const { name, message, code, constraint, table, stack } = facts as Record<string, unknown>;
   const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-  const frames = error.stack
+  const said = new Set(text(message)?.split('\n'));
+  const frames = text(stack)
     ?.split('\n')
-    .filter((line) => /^\s+at /.test(line))
+    .filter((line) => frame.test(line) && !said.has(line))
     .slice(0, 8);
   return {
-    kind: error.name,
+    kind: text(name) ?? typeof error,
     sqlState: text(code),
     constraint: text(constraint),
     table: text(table),

@@ -81,7 +81,7 @@ export type CitizenOrder = 'RESIDENCE' | 'NAME' | 'DATE_OF_BIRTH';
 export const orders = {
   RESIDENCE: {
     meaning: 'By unit in pre-order, then id.',
-    short: 'RESIDENCE',
+    short: 'UNIT',
     columns: ['c.unit_no', 'c.id'],
     types: ['int', 'uuid'],
   },
