@@ -1,5 +1,5 @@
 import { fieldClasses, type FieldClass, type Purpose } from '@lienthong/schema/codes';
-import { agencies, classScope, purposeClasses, type Action, type Reach } from '../domain/agency.ts';
+import { agencies, classScope, grantableScopes, purposeClasses, type Action, type Reach } from '../domain/agency.ts';
 import type { Agency, Client, Officer } from '../store/register.ts';
 import { nobody, type Scope } from '../store/statement.ts';
 
@@ -26,7 +26,8 @@ export function callerOf(who: {
 }): Caller {
   const { client, officer, purpose, caseRef } = who;
   const { agency } = client;
-  const scopes = new Set(who.scopes.filter((scope) => client.scopes.includes(scope)));
+  const grantable = grantableScopes(agency.kind);
+  const scopes = new Set(who.scopes.filter((scope) => client.scopes.includes(scope) && grantable.includes(scope)));
   const { reach } = agencies[agency.kind];
   return {
     client,

@@ -4,6 +4,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { errorCodes, type ErrorCode } from '@lienthong/schema/error-codes';
 import { CallError } from '../errors.ts';
 import { ruleOf } from './coercion.ts';
+import { limits } from './limits.ts';
 import type { Log } from './log.ts';
 import { IssuerUnreachable } from './oauth/remote-keys.ts';
 
@@ -23,6 +24,9 @@ export function createErrorDoor(log: Log): (formatted: GraphQLFormattedError, er
     const cause = causeOf(error);
     if (cause instanceof CallError) return shown(formatted, cause.code, cause.message, detailOf(cause));
     const { code } = formatted.extensions ?? {};
+    if (code === 'GRAPHQL_PARSE_FAILED' && /more than \d+ tokens/.test(formatted.message)) {
+      return shown(formatted, code, `A document has at most ${limits.tokens} tokens.`);
+    }
     if (code === 'GRAPHQL_PARSE_FAILED') return shown(formatted, code, `Not GraphQL${where(formatted)}.`);
     if (code === 'GRAPHQL_VALIDATION_FAILED') return shown(formatted, code, validationMessage(formatted, error));
     if (typeof code === 'string' && code in badRequests) {

@@ -103,6 +103,7 @@ export const TextScalar = textScalar({
   specifiedByURL: spec('text'),
   parse(text) {
     const checked = checkText(text, { max: 200 });
+    if (text === '') throw new ScalarRule('At least one character.');
     if (!checked.ok) throw new ScalarRule(textRules[checked.rule]);
     return checked.value;
   },

@@ -31,6 +31,10 @@ export const personalFields = {
   'Citizen.dossiers': { bit: 23, fieldClass: 'STATUS' },
   'Dossier.defects': { bit: 24, fieldClass: 'PERSONAL' },
   'Dossier.cancelReason': { bit: 25, fieldClass: 'PERSONAL' },
+  // Days that follow from the birth date tell it.
+  'Enrollment.becomesEligibleOn': { bit: 26, fieldClass: 'PERSONAL' },
+  'Enrollment.exchangeDueOn': { bit: 27, fieldClass: 'PERSONAL' },
+  'Card.expiresOn': { bit: 28, fieldClass: 'PERSONAL' },
 } as const satisfies Record<string, { bit: number; fieldClass: FieldClass }>;
 export type PersonalField = keyof typeof personalFields;
 

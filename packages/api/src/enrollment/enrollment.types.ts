@@ -90,8 +90,11 @@ export class EnrollmentView {
   @Field(() => EnrollmentStatusEnum, { description: 'Status today; derived from age, dossier and card.' })
   status!: EnrollmentStatus;
 
-  @Field(() => DateScalar, { description: 'The 14th birthday: from this day on the person is to have a card.' })
-  becomesEligibleOn!: string;
+  @Field(() => DateScalar, {
+    nullable: true,
+    description: 'The 14th birthday: from this day on the person is to have a card.',
+  })
+  becomesEligibleOn!: string | null;
 
   @Field(() => DateScalar, {
     nullable: true,

@@ -1,5 +1,6 @@
 import type { AgencyKind, Purpose } from '@lienthong/schema/codes';
 import { dayInVietnam } from '@lienthong/schema/civil-date';
+import { agencies as rights } from '../domain/agency.ts';
 import type { Database } from './database.ts';
 import {
   AgencyEntity,
@@ -113,17 +114,20 @@ async function load(database: Database): Promise<State> {
   const agencies = new Map((await em.findAll(AgencyEntity)).map((agency) => [agency.id, withUnit(agency, units)]));
   const clientKeys = Map.groupBy(await em.findAll(ClientKeyEntity), (key) => key.clientId);
   const officerKeys = Map.groupBy(await em.findAll(OfficerKeyEntity), (key) => key.officerId);
-  const clients = (await em.findAll(ClientEntity)).map((client): Client => ({
-    id: client.id,
-    no: client.no,
-    agency: agencies.get(client.agencyId) ?? missing('agency', client.agencyId),
-    agencyId: client.agencyId,
-    name: client.name,
-    scopes: client.scopes,
-    purposes: client.purposes as Purpose[],
-    active: client.status === 'ACTIVE',
-    keys: clientKeys.get(client.id) ?? [],
-  }));
+  const clients = (await em.findAll(ClientEntity)).map((client): Client => {
+    const agency = agencies.get(client.agencyId) ?? missing('agency', client.agencyId);
+    return {
+      id: client.id,
+      no: client.no,
+      agency,
+      agencyId: client.agencyId,
+      name: client.name,
+      scopes: client.scopes,
+      purposes: purposesOf(agency.kind).filter((purpose) => client.purposes.includes(purpose)),
+      active: client.status === 'ACTIVE',
+      keys: clientKeys.get(client.id) ?? [],
+    };
+  });
   const officers = (await em.findAll(OfficerEntity)).map((officer): Officer => ({
     id: officer.id,
     no: officer.no,
@@ -141,6 +145,9 @@ async function load(database: Database): Promise<State> {
     instance: new Map((await database.open(instanceRows, [])).map(({ key, value }) => [key, value])),
   };
 }
+
+/** What an agency of the kind may act for, whatever its client's row says. */
+const purposesOf = (kind: AgencyKind): readonly Purpose[] => rights[kind].purposes;
 
 function withUnit(agency: AgencyRow, units: Units): Agency {
   const unit = units.findById(agency.unitId) ?? missing('unit', agency.unitId);
