@@ -217,12 +217,14 @@ export async function atOnce<T>(width: number, tasks: readonly (() => Promise<T>
   return results;
 }
 
-/** Asks again until the answer holds; fails after the time given. */
+/** Asks again until the answer holds; fails when that takes longer, be it for one late answer. */
 export async function until(holds: () => Promise<boolean> | boolean, milliseconds: number): Promise<number> {
   const from = performance.now();
-  while (!(await holds())) {
-    if (performance.now() - from > milliseconds) throw new Error(`not within ${String(milliseconds)} ms`);
+  for (;;) {
+    const held = await holds();
+    const passed = performance.now() - from;
+    if (passed > milliseconds) throw new Error(`not within ${String(milliseconds)} ms`);
+    if (held) return passed;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  return performance.now() - from;
 }

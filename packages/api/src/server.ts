@@ -38,25 +38,19 @@ export async function startServer({ config, secrets, appUrl, ...rest }: ServerOp
   const log = rest.log ?? createLog(config.logLevel);
   const api = await openApi({ appUrl, secrets, poolSize, namedStatements, log });
   const { apollo, database, register, denials, contextOf } = api;
-  let stopping = false;
-  const { verify, oauth } = await createTokens(config, api);
-  const http = createHttpServer({
-    graphql: createGraphqlRoute({ apollo, register, verify, denials, contextOf, refused: refusals(log) }),
-    ...(oauth && { oauth }),
-    readiness: createReadiness(database, register, () => stopping),
-    welcome: welcome(register),
-    log,
-  });
-  http.listen(port, host);
-  await once(http, 'listening').catch(async (error: unknown) => {
-    await api.close();
-    throw error;
-  });
-  return {
-    url: config.publicUrl,
-    async stop() {
-      if (stopping) return;
-      stopping = true;
+  let stopping: Promise<void> | undefined;
+  try {
+    const { verify, oauth } = await createTokens(config, api);
+    const http = createHttpServer({
+      graphql: createGraphqlRoute({ apollo, register, verify, denials, contextOf, refused: refusals(log) }),
+      ...(oauth && { oauth }),
+      readiness: createReadiness(database, register, () => stopping !== undefined),
+      welcome: welcome(register),
+      log,
+    });
+    http.listen(port, host);
+    await once(http, 'listening');
+    const drain = async (): Promise<void> => {
       const drained = once(http, 'close');
       http.close();
       http.closeIdleConnections();
@@ -64,8 +58,12 @@ export async function startServer({ config, secrets, appUrl, ...rest }: ServerOp
       await drained;
       clearTimeout(late);
       await api.close();
-    },
-  };
+    };
+    return { url: config.publicUrl, stop: () => (stopping ??= drain()) };
+  } catch (error) {
+    await api.close();
+    throw error;
+  }
 }
 
 const refusals = (log: Log): ((error: unknown) => { message: string; extensions?: Record<string, unknown> }) => {

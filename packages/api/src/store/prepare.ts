@@ -45,6 +45,8 @@ export async function prepareDatabase(
     }
     const exists = await admin.query('select from pg_database where datname = $1', [database]);
     if (exists.rowCount === 0) await admin.query(`create database ${pg.escapeIdentifier(database)} owner owner`);
+    // A temporary table could stand before a real one in a function of the owner's.
+    await admin.query(`revoke temporary on database ${pg.escapeIdentifier(database)} from public`);
   });
   const as = (role: keyof typeof passwords): string => withLogin(adminUrl, role, passwords[role], database);
   progress('migrations');

@@ -1,3 +1,4 @@
+import { setInterval } from 'node:timers/promises';
 import type { AgencyKind, Purpose } from '@lienthong/schema/codes';
 import { dayInVietnam } from '@lienthong/schema/civil-date';
 import { agencies as rights } from '../domain/agency.ts';
@@ -87,9 +88,10 @@ export async function openRegister(database: Database): Promise<Register> {
       fresh = false;
     }
   };
-  let timer = setTimeout(function poll() {
-    void refresh().then(() => (timer = setTimeout(poll, refreshEvery).unref()));
-  }, refreshEvery).unref();
+  const polling = new AbortController();
+  void (async () => {
+    for await (const _ of setInterval(refreshEvery, undefined, { ref: false, signal: polling.signal })) await refresh();
+  })().catch(() => undefined);
   return {
     get units() {
       return state.units;
@@ -102,7 +104,7 @@ export async function openRegister(database: Database): Promise<Register> {
     today: () => legalDay(state.instance.get('legalDay') as LegalDay | undefined, new Date()),
     fresh: () => fresh,
     refresh,
-    close: () => clearTimeout(timer),
+    close: () => polling.abort(),
   };
 }
 

@@ -294,7 +294,7 @@ create trigger version before update of surname, middle_name, given_name, date_o
 const copies = /* sql */ `
 -- A person's rows carry the unit of the person, so that one range test guards each table.
 -- Statement-level triggers fire for no rows too: without the first line they would call each other for ever.
-create function citizen_moved() returns trigger language plpgsql security definer set search_path = public as $$
+create function citizen_moved() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   if not exists (select from after_rows n join before_rows o using (id) where n.unit_no <> o.unit_no) then return null; end if;
   update personal_number c set unit_no = n.unit_no from after_rows n join before_rows o using (id)
@@ -313,7 +313,7 @@ create function case_of(person uuid) returns dossier language sql stable as $$
   select d from dossier d where d.citizen_id = person and d.state not in ('CANCELLED', 'SUPERSEDED')
   order by d.collected_on desc, d.id desc limit 1
 $$;
-create function dossier_kept() returns trigger language plpgsql security definer set search_path = public as $$
+create function dossier_kept() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   update citizen c set case_dossier_id = (k.current).id, case_state = (k.current).state
   from (select p.citizen_id, case_of(p.citizen_id) as current from (select distinct citizen_id from after_rows) p) k
@@ -326,7 +326,7 @@ create trigger kept_insert after insert on dossier referencing new table as afte
 create trigger kept_update after update on dossier referencing new table as after_rows
   for each statement execute function dossier_kept();
 
-create function card_kept() returns trigger language plpgsql security definer set search_path = public as $$
+create function card_kept() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   update citizen c set exchange_due_on = k.due_on
   from (select p.citizen_id, (select least(x.exchange_required_on, x.expires_on) from card x
@@ -372,7 +372,7 @@ create policy own_cohorts on cohort_member to app using (client_no = (select cur
 -- Pointed access: the one way to a person outside the range. At most one person, when number and second fact agree;
 -- admitted for this transaction only.
 create function admit_subject(number text, given text, birth_year int) returns boolean
-language plpgsql volatile security definer set search_path = public as $$
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
 declare found_id uuid;
 begin
   if given is null and birth_year is null then
@@ -416,9 +416,11 @@ create policy leave on audit for insert to app with check (true);
 create policy seal on audit for select to worker using (true);
 
 -- Creates the partitions of a day and the thirteen after it. No partition, no audit, no answer.
-create function ensure_audit_days(first_day date) returns int language plpgsql security definer set search_path = public as $$
+create function ensure_audit_days(first_day date) returns int language plpgsql security definer set search_path = public, pg_temp as $$
 declare d date; made int := 0;
 begin
+  -- Two servers that start together would both find a partition missing.
+  perform pg_advisory_xact_lock(7210521);
   for d in select generate_series(first_day, first_day + 13, interval '1 day')::date loop
     if to_regclass('audit_' || to_char(d, 'YYYYMMDD')) is null then
       execute format('create table %I partition of audit for values from (%L) to (%L)',
