@@ -35,6 +35,10 @@ export const personalFields = {
   'Enrollment.becomesEligibleOn': { bit: 26, fieldClass: 'PERSONAL' },
   'Enrollment.exchangeDueOn': { bit: 27, fieldClass: 'PERSONAL' },
   'Card.expiresOn': { bit: 28, fieldClass: 'PERSONAL' },
+  'CorrectionRequest.recordedValue': { bit: 29, fieldClass: 'PERSONAL' },
+  'CorrectionRequest.newValue': { bit: 30, fieldClass: 'PERSONAL' },
+  'CorrectionRequest.diedOn': { bit: 31, fieldClass: 'PERSONAL' },
+  'CorrectionRequest.question': { bit: 32, fieldClass: 'PERSONAL' },
 } as const satisfies Record<string, { bit: number; fieldClass: FieldClass }>;
 export type PersonalField = keyof typeof personalFields;
 

@@ -1,13 +1,15 @@
 import type pg from 'pg';
+import { correctionTransitions } from '@lienthong/schema/correction-life';
 import { dossierTransitions } from '@lienthong/schema/dossier-life';
 import { withClient } from '../prepare.ts';
 import type { Unit } from '../units.ts';
 import { copyInto, copyLine } from './copy.ts';
 import { successions } from './successions.ts';
 import { unitTree } from './unit-tree.ts';
+import { workingDayExceptions } from './working-days.ts';
 
 /**
- * What every database holds, demo or not: the country's units, who succeeded whom, and the steps a dossier may take.
+ * What every database holds, demo or not: the country's units, who succeeded whom, the steps a dossier may take, days off.
  * Runs as owner, in the caller's transaction, on empty tables. Resident groups are invented, hence for the demo alone.
  */
 export async function loadReference(client: pg.ClientBase, options = { residentGroups: false }): Promise<Unit[]> {
@@ -44,6 +46,12 @@ export async function loadReference(client: pg.ClientBase, options = { residentG
     ),
   );
   await copyInto(client, 'dossier_transition (from_state, to_state)', dossierTransitions().map(copyLine));
+  await copyInto(client, 'correction_transition (from_state, to_state)', correctionTransitions().map(copyLine));
+  await copyInto(
+    client,
+    'working_day_exception (on_day, working, name, source, status)',
+    workingDayExceptions().map((row) => copyLine([row.on_day, row.working, row.name, row.source, row.status])),
+  );
   return units;
 }
 

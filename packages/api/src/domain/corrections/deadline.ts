@@ -1,0 +1,52 @@
+import type { Day } from '@lienthong/schema/civil-date';
+import type { CorrectionKind } from '@lienthong/schema/correction-kinds';
+import type { RuleBook } from './rule-book.ts';
+
+/** Working days of civil servants; the exceptions from Monday to Friday are data. */
+export interface WorkingCalendar {
+  isWorkingDay(day: Day): boolean;
+  /** The n-th working day after `day`, which itself isn't counted (Civil Code art. 147). */
+  addWorkingDays(day: Day, n: number): Day;
+  /** Working days from `from` on, before `before`. */
+  workingDaysBetween(from: Day, before: Day): number;
+}
+
+interface Submission {
+  kind: CorrectionKind;
+  submittedOn: Day;
+  /** Whether the facts must be verified, which lengthens some limits. */
+  verified?: boolean;
+  /** Received after 15:00, which moves what is due at once to the next working day (Law 60/2014 art. 5(3)). */
+  afterCutoff?: boolean;
+}
+
+/** The last day on which a request is decided in time; undefined where no rule of that day sets a limit. */
+export function findDueOn(submission: Submission, rules: RuleBook): Day | undefined {
+  const { kind, submittedOn, verified = false, afterCutoff = false } = submission;
+  const deadline = rules.findDeadline(kind, submittedOn);
+  if (!deadline) return undefined;
+  const days = deadline.workingDays + (verified ? deadline.verificationDays : 0);
+  if (days > 0) return rules.calendar.addWorkingDays(submittedOn, days);
+  return afterCutoff ? rules.calendar.addWorkingDays(submittedOn, 1) : workingDayFrom(submittedOn, rules.calendar);
+}
+
+/**
+ * The last day on which an event is registered in time, by the law of the day on which it was registered; a limit that
+ * ends on a day off ends on the next working day (Civil Code art. 148(5)).
+ */
+export function findInTimeUntil(
+  kind: CorrectionKind,
+  entry: { eventOn: Day; registeredOn: Day },
+  rules: RuleBook,
+): Day | undefined {
+  const limit = rules.findLateAfter(kind, entry.registeredOn);
+  return limit && workingDayFrom(addDays(entry.eventOn, limit.days), rules.calendar);
+}
+
+function workingDayFrom(day: Day, calendar: WorkingCalendar): Day {
+  return calendar.isWorkingDay(day) ? day : calendar.addWorkingDays(day, 1);
+}
+
+function addDays(day: Day, days: number): Day {
+  return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
+}

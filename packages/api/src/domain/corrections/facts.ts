@@ -1,0 +1,87 @@
+import type { Day } from '@lienthong/schema/civil-date';
+import type { BirthDatePrecision, CardState, CardVersion, LifeStatus, Sex } from '@lienthong/schema/codes';
+import type { CorrectableFieldCode, ErrorSource } from '@lienthong/schema/correction-fields';
+import type { DossierState } from '@lienthong/schema/dossier-life';
+import type { Office, Territory } from './competence.ts';
+
+/** What a request says, kind by kind. Adding a kind is adding a member here and its rows in the rule book. */
+export type CorrectionChange = FieldCorrection | DeathRegistration;
+
+export interface FieldCorrection {
+  kind: 'CORRECTION';
+  field: CorrectableFieldCode;
+  /** As texts of the field's type; a unit by its id. Null is "none". */
+  recorded: string | null;
+  value: string | null;
+  errorSource: ErrorSource;
+}
+
+export interface DeathRegistration {
+  kind: 'DEATH';
+  diedOn: Day;
+  place: string;
+}
+
+/** The register entry a request rests on: of the birth for a correction, of the death for a death. */
+export interface RegisterEntry {
+  registeredOn: Day;
+  /** The unit whose register holds the entry, as of today (`territoriesOn`). */
+  registeredBy: readonly Territory[];
+}
+
+export interface SubmittedItem {
+  change: CorrectionChange;
+  registration: RegisterEntry | null;
+  /** A document of the rule book (`60/2014/QH13`). */
+  legalBasis: { document: string } | null;
+  /** Papers; the day of one whose day isn't known is null, and it proves nothing about its age. */
+  evidence: readonly { issuedOn: Day | null }[];
+}
+
+export interface CitizenFacts {
+  surname: string;
+  middleName: string | null;
+  givenName: string;
+  dateOfBirth: Day;
+  dateOfBirthPrecision: BirthDatePrecision;
+  sex: Sex;
+  ethnicity: string | null;
+  nationality: string;
+  /** Id of the unit. */
+  nativePlace: string | null;
+  lifeStatus: LifeStatus;
+}
+
+/** An open request on the same person. */
+export interface OpenRequest {
+  /** Uuid v7: the earlier request has the smaller id. */
+  id: string;
+  kind: CorrectionChange['kind'];
+  /** Null for a kind without fields. */
+  field: CorrectableFieldCode | null;
+}
+
+export interface SubmissionFacts {
+  citizen: CitizenFacts;
+  openRequests: readonly OpenRequest[];
+  /** The office that is to decide; null where the register has none. */
+  office: Office | null;
+  /** What the sender's agency is for. */
+  jurisdiction: Territory;
+  /** The unit of the person's residence, as of today. */
+  residence: readonly Territory[];
+  findUnit(id: string): Territory | undefined;
+}
+
+export interface EffectFacts {
+  citizen: CitizenFacts;
+  /** The number in force; null where there is none. */
+  personalNumber: string | null;
+  /** The card in hand. Any other is left as it is. */
+  card: { id: string; version: CardVersion; state: CardState } | null;
+  /** The open dossier. */
+  dossier: { id: string; state: DossierState } | null;
+  /** The person's other open requests, without the one that is applied. */
+  openRequests: readonly OpenRequest[];
+  findUnit(id: string): Territory | undefined;
+}

@@ -1,0 +1,138 @@
+import type { Day } from '@lienthong/schema/civil-date';
+import type { CardVersion, UnitLevel } from '@lienthong/schema/codes';
+import { CARD_AGE } from '@lienthong/schema/enrollment-status';
+import type { CorrectionKind } from '@lienthong/schema/correction-kinds';
+import type { WorkingCalendar } from './deadline.ts';
+import type { CorrectionRule, LegalRule, PrintedField, Rule, RuleRows } from './rule-rows.ts';
+
+export interface Deadline {
+  /** 0: at once, on the working day of receipt. */
+  workingDays: number;
+  /** Added when the facts must be verified. */
+  verificationDays: number;
+  rules: readonly LegalRule[];
+}
+
+export interface CompetenceQuestion {
+  kind: CorrectionKind;
+  /** Completed years on the day of submission. */
+  age: number;
+  on: Day;
+  /** A foreigner's event belongs to the district until 30 June 2025 (Law 60/2014 art. 7(2)(a)). */
+  foreign?: boolean;
+}
+
+export interface CompetentLevel {
+  level: UnitLevel;
+  rule: LegalRule;
+}
+
+/** Dated rules, asked for a day. What isn't found isn't known to be in force: nobody fills the gap by a default. */
+export interface RuleBook {
+  readonly calendar: WorkingCalendar;
+  readonly rows: RuleRows;
+  findRule(kind: CorrectionKind, field: string, on: Day): CorrectionRule | undefined;
+  /** All that holds for a kind on a day, or without a day the whole history, what is to come included. */
+  rulesOf(kind: CorrectionKind, on?: Day): { corrections: CorrectionRule[]; legal: LegalRule[] };
+  findLegal(key: string, on: Day): LegalRule | undefined;
+  legalRules(key: string, on: Day): LegalRule[];
+  findDeadline(kind: CorrectionKind, on: Day): Deadline | undefined;
+  /** Calendar days after the event by which its registration isn't late. */
+  findLateAfter(kind: CorrectionKind, on: Day): { days: number; rule: LegalRule } | undefined;
+  findCompetentLevel(question: CompetenceQuestion): CompetentLevel | undefined;
+  /** The documents that may be cited as the legal basis of a kind on a day. */
+  legalDocuments(kind: CorrectionKind, on: Day): LegalRule[];
+  findPrintedField(cardVersion: CardVersion, field: string): PrintedField | undefined;
+  /** The version of which cards are made on that day. */
+  findCardVersion(on: Day): CardVersion | undefined;
+  cardAge(on: Day): number;
+}
+
+/** Keys of the legal rules that the code reads, each where its name says; a test holds that the data have them. */
+export const legalKeys = {
+  competence: { DEATH: 'competence.death', CORRECTION: 'competence.correction' },
+  foreignElement: 'competence.foreign_element',
+  processing: { DEATH: 'civil_status.processing.death', CORRECTION: 'civil_status.processing.correction' },
+  verification: { CORRECTION: 'civil_status.processing.change_correction.verification_extra' },
+  registerWithin: { DEATH: 'civil_status.death.register_within' },
+  exchangeGround: 'card.exchange_ground',
+  numberGrounds: ['personal_number.reestablish_ground', 'personal_number.cancel_and_reestablish_ground'],
+  numberIsCitizensChoice: 'personal_number.reestablish_is_citizens_choice',
+  deathLocks: 'civil_status.death.locks_record',
+  legalDocument: 'legal_document',
+  cardAges: ['card.min_age', 'card.min_age_mandatory'],
+} as const;
+
+export const isInForce = (rule: Rule, on: Day): boolean =>
+  (rule.validFrom === null || rule.validFrom <= on) && (rule.validTo === null || on <= rule.validTo);
+
+const keyOf = (keys: Partial<Record<CorrectionKind, string>>, kind: CorrectionKind): string => keys[kind] ?? '';
+
+export function ruleBook(rows: RuleRows, calendar: WorkingCalendar): RuleBook {
+  const byKey = Map.groupBy(rows.legal, (rule) => rule.key);
+  const corrections = Map.groupBy(rows.corrections, (rule) => rule.key);
+  const printed = new Map(rows.printed.map((field) => [`${field.cardVersion} ${field.field}`, field]));
+  const legalRules = (key: string, on: Day): LegalRule[] =>
+    (byKey.get(key) ?? []).filter((rule) => isInForce(rule, on));
+  const findLegal = (key: string, on: Day): LegalRule | undefined => legalRules(key, on)[0];
+  return {
+    calendar,
+    rows,
+    findRule: (kind, field, on) => corrections.get(correctionKey(kind, field))?.find((rule) => isInForce(rule, on)),
+    rulesOf(kind, on) {
+      const holds = (rule: Rule): boolean => on === undefined || isInForce(rule, on);
+      return {
+        corrections: rows.corrections.filter((rule) => rule.kind === kind && holds(rule)),
+        legal: rows.legal.filter((rule) => rule.kinds.includes(kind) && holds(rule)),
+      };
+    },
+    findLegal,
+    legalRules,
+    findDeadline(kind, on) {
+      const limit = findLegal(keyOf(legalKeys.processing, kind), on);
+      if (!limit) return undefined;
+      const verification = findLegal(keyOf(legalKeys.verification, kind), on);
+      return {
+        workingDays: workingDaysOf(limit),
+        verificationDays: verification ? workingDaysOf(verification) : 0,
+        rules: verification ? [limit, verification] : [limit],
+      };
+    },
+    findLateAfter(kind, on) {
+      const rule = findLegal(keyOf(legalKeys.registerWithin, kind), on);
+      return rule && { days: numberOf(rule), rule };
+    },
+    findCompetentLevel({ kind, age, on, foreign = false }) {
+      const key = keyOf(legalKeys.competence, kind);
+      const rules = legalRules(foreign && byKey.has(key) ? legalKeys.foreignElement : key, on);
+      const rule = rules.find((one) => (one.ageFrom ?? -Infinity) <= age && age < (one.ageBelow ?? Infinity));
+      return rule && { level: rule.value as UnitLevel, rule };
+    },
+    legalDocuments: (kind, on) => legalRules(legalKeys.legalDocument, on).filter((rule) => rule.kinds.includes(kind)),
+    findPrintedField: (cardVersion, field) => printed.get(`${cardVersion} ${field}`),
+    findCardVersion: (on) => rows.printed.find((field) => isInForce(field, on))?.cardVersion,
+    cardAge(on) {
+      const rule = legalKeys.cardAges.map((key) => findLegal(key, on)).find((found) => found !== undefined);
+      return rule ? numberOf(rule) : CARD_AGE;
+    },
+  };
+}
+
+export const correctionKey = (kind: string, field: string): string => `correction.${kind}.${field}`;
+
+/** Whether a document is one of the rules: law numbers are written with and without the barred D, in any case. */
+export function citesDocument(rule: LegalRule, document: string): boolean {
+  return plainNumber(rule.value) === plainNumber(document);
+}
+
+const plainNumber = (text: string): string =>
+  text.normalize('NFC').toUpperCase().replaceAll('Đ', 'D').replace(/\s/g, '');
+
+function workingDaysOf(rule: LegalRule): number {
+  return rule.value === 'at once' ? 0 : numberOf(rule);
+}
+
+function numberOf(rule: LegalRule): number {
+  if (!/^\d+$/.test(rule.value)) throw new Error(`the rule ${rule.id} has no number`);
+  return Number(rule.value);
+}

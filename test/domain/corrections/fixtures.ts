@@ -1,0 +1,121 @@
+import { readData } from '@lienthong/api/store/reference/csv';
+import { ruleRows } from '@lienthong/api/store/reference/rules';
+import type { Office, Territory } from '@lienthong/api/domain/corrections/competence';
+import type { WorkingCalendar } from '@lienthong/api/domain/corrections/deadline';
+import type {
+  CitizenFacts,
+  CorrectionChange,
+  EffectFacts,
+  FieldCorrection,
+  SubmissionFacts,
+  SubmittedItem,
+} from '@lienthong/api/domain/corrections/facts';
+import { ruleBook } from '@lienthong/api/domain/corrections/rule-book';
+import type { CorrectableFieldCode } from '@lienthong/schema/correction-fields';
+
+/** Monday to Friday with the exceptions of holidays.csv, written apart from the product's calendar. */
+const exceptions = new Map(readData('holidays.csv', ['date', 'kind']).map((row) => [row.date, row.kind]));
+const shifted = (day: string, days: number): string =>
+  new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
+const isWorkingDay = (day: string): boolean => {
+  const kind = exceptions.get(day);
+  return kind ? kind === 'make_up_working_day' : ![0, 6].includes(new Date(day).getUTCDay());
+};
+export const calendar: WorkingCalendar = {
+  isWorkingDay,
+  addWorkingDays(day, n) {
+    let at = day;
+    for (let left = n; left > 0;) if (isWorkingDay((at = shifted(at, 1)))) left--;
+    return at;
+  },
+  workingDaysBetween(from, before) {
+    let days = 0;
+    for (let at = from; at < before; at = shifted(at, 1)) if (isWorkingDay(at)) days++;
+    return days;
+  },
+};
+
+export const rows = ruleRows();
+export const rules = ruleBook(rows, calendar);
+
+/** The demo day: a Thursday. */
+export const today = '2021-05-20';
+
+export const province: Territory = { unitNo: 1, lastUnitNo: 10_000 };
+export const district: Office = { unitId: '703@2013-12-30', level: 'DISTRICT', unitNo: 100, lastUnitNo: 999 };
+export const commune: Office = { unitId: '25456@origin', level: 'COMMUNE', unitNo: 200, lastUnitNo: 299 };
+export const neighbour: Office = { unitId: '25459@origin', level: 'COMMUNE', unitNo: 300, lastUnitNo: 399 };
+export const faraway: Office = { unitId: '709@origin', level: 'DISTRICT', unitNo: 2000, lastUnitNo: 2999 };
+
+/** An adult; the name is invented. */
+export const adult: CitizenFacts = {
+  surname: 'Nguyễn',
+  middleName: 'Thị',
+  givenName: 'Đào',
+  dateOfBirth: '1990-03-15',
+  dateOfBirthPrecision: 'DAY',
+  sex: 'FEMALE',
+  ethnicity: '01',
+  nationality: 'VN',
+  nativePlace: '25456@origin',
+  lifeStatus: 'ALIVE',
+};
+export const number = '972190000001';
+
+const units: Record<string, Territory> = { '25456@origin': commune, '25459@origin': neighbour };
+export const findUnit = (id: string): Territory | undefined => units[id];
+
+/** A right value for each field of `adult`. */
+export const corrected: Record<CorrectableFieldCode, { recorded: string | null; value: string | null }> = {
+  SURNAME: { recorded: 'Nguyễn', value: 'Nguyên' },
+  MIDDLE_NAME: { recorded: 'Thị', value: null },
+  GIVEN_NAME: { recorded: 'Đào', value: 'Đạo' },
+  DATE_OF_BIRTH: { recorded: '1990-03-15', value: '1990-05-13' },
+  SEX: { recorded: 'FEMALE', value: 'MALE' },
+  NATIVE_PLACE: { recorded: '25456@origin', value: '25459@origin' },
+  ETHNICITY: { recorded: '01', value: '16' },
+  NATIONALITY: { recorded: 'VN', value: 'KH' },
+};
+
+export const correctionOf = (field: CorrectableFieldCode, values: Partial<FieldCorrection> = {}): FieldCorrection => ({
+  kind: 'CORRECTION',
+  field,
+  ...corrected[field],
+  errorSource: 'REGISTRAR',
+  ...values,
+});
+
+export const death = (diedOn = '2021-05-18'): CorrectionChange => ({ kind: 'DEATH', diedOn, place: 'Tại nhà' });
+
+/** An item that is right in every respect; the entry is the birth's, or two days after the death. */
+export function itemOf(change: CorrectionChange, changes: Partial<SubmittedItem> = {}): SubmittedItem {
+  const registeredOn = change.kind === 'DEATH' ? '2021-05-20' : '1990-06-01';
+  return {
+    change,
+    registration: { registeredOn, registeredBy: [commune] },
+    legalBasis: { document: '60/2014/QH13' },
+    evidence: [{ issuedOn: change.kind === 'DEATH' ? '2021-05-19' : '1990-05-20' }],
+    ...changes,
+  };
+}
+
+/** What lets `itemOf` pass: an adult's correction belongs to the district, a death to the commune. */
+export const factsOf = (change: CorrectionChange, changes: Partial<SubmissionFacts> = {}): SubmissionFacts => ({
+  citizen: adult,
+  openRequests: [],
+  office: change.kind === 'DEATH' ? commune : district,
+  jurisdiction: district,
+  residence: [neighbour],
+  findUnit,
+  ...changes,
+});
+
+export const effectFacts = (changes: Partial<EffectFacts> = {}): EffectFacts => ({
+  citizen: adult,
+  personalNumber: number,
+  card: null,
+  dossier: null,
+  openRequests: [],
+  findUnit,
+  ...changes,
+});
