@@ -3,6 +3,8 @@ import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { entities } from './entities.ts';
 import { Ground } from './migrations/0001-ground.ts';
+import { Tallies } from './migrations/0002-tallies.ts';
+import { Corrections } from './migrations/0003-corrections.ts';
 
 export interface RolePasswords {
   ownerPassword: string;
@@ -17,7 +19,11 @@ export interface PreparedDatabase {
 }
 
 /** In the order in which they run; a landed one is never edited. */
-export const migrations = [{ name: '0001-ground', class: Ground }];
+export const migrations = [
+  { name: '0001-ground', class: Ground },
+  { name: '0002-tallies', class: Tallies },
+  { name: '0003-corrections', class: Corrections },
+];
 
 /**
  * Time limits of the roles: client 10 s > request 5 s > statement 3 s > lock 2 s. The worker's jobs may take longer.

@@ -1,6 +1,8 @@
 import { setInterval } from 'node:timers/promises';
 import type { AgencyKind, Purpose } from '@lienthong/schema/codes';
 import { dayInVietnam } from '@lienthong/schema/civil-date';
+import { ruleBook, type RuleBook } from '../domain/corrections/rule-book.ts';
+import { workingCalendar } from '../domain/working-calendar.ts';
 import { agencies as rights } from '../domain/agency.ts';
 import type { Database } from './database.ts';
 import {
@@ -12,7 +14,10 @@ import {
   type Agency as AgencyRow,
   type Officer as OfficerRow,
 } from './entities.ts';
+import { ruleRows } from './reference/rules.ts';
+import { workingDayExceptions } from './reference/working-days.ts';
 import { openStatement } from './statement.ts';
+import { allExceptions, type WorkingDays } from './working-days.ts';
 import { allSuccessions, allUnits, indexUnits, type Unit, type Units } from './units.ts';
 
 export interface Key {
@@ -51,7 +56,11 @@ interface LegalDay {
 /** Units, agencies, clients and officers, in memory and never older than `refreshEvery`. */
 export interface Register {
   readonly units: Units;
+  /** The law as dated rows; with the calendar that its deadlines are counted on. */
+  readonly rules: RuleBook;
   readonly demo: boolean;
+  /** Days off and make-up days. */
+  readonly workingDays: WorkingDays;
   findClient(id: string): Client | undefined;
   findOfficer(id: string): Officer | undefined;
   /** `clock.today()`: the legal day. Domain code and SQL never ask the system for a day. */
@@ -68,6 +77,7 @@ export const refreshEvery = 2000;
 interface State {
   version: string;
   units: Units;
+  workingDays: WorkingDays;
   clients: Map<string, Client>;
   officers: Map<string, Officer>;
   instance: Map<string, unknown>;
@@ -92,12 +102,18 @@ export async function openRegister(database: Database): Promise<Register> {
   void (async () => {
     for await (const _ of setInterval(refreshEvery, undefined, { ref: false, signal: polling.signal })) await refresh();
   })().catch(() => undefined);
+  const exceptions = new Map(workingDayExceptions().map(({ on_day, working }) => [on_day, working]));
+  const rules = ruleBook(ruleRows(), workingCalendar(exceptions));
   return {
+    rules,
     get units() {
       return state.units;
     },
     get demo() {
       return state.instance.get('demo') === true;
+    },
+    get workingDays() {
+      return state.workingDays;
     },
     findClient: (id) => state.clients.get(id),
     findOfficer: (id) => state.officers.get(id),
@@ -142,6 +158,7 @@ async function load(database: Database): Promise<State> {
   return {
     version: row?.version ?? '',
     units,
+    workingDays: new Map((await database.open(allExceptions, [])).map(({ onDay, working }) => [onDay, working])),
     clients: new Map(clients.map((client) => [client.id, client])),
     officers: new Map(officers.map((officer) => [officer.id, officer])),
     instance: new Map((await database.open(instanceRows, [])).map(({ key, value }) => [key, value])),

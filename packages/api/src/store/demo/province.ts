@@ -42,6 +42,8 @@ export async function loadProvince(client: pg.ClientBase, options: DemoOptions):
   await client.query(`insert into instance (key, value) select key, value from jsonb_each($1::jsonb)`, [
     JSON.stringify(facts),
   ]);
+  progress({ step: 'tallies' });
+  await client.query('select count_tallies()');
   return people;
 }
 

@@ -1,0 +1,90 @@
+import type { UnitLevel } from '@lienthong/schema/codes';
+import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import type { Context } from '../access/context.ts';
+import { DateScalar, UnitCodeScalar } from '../access/graphql.ts';
+import { May } from '../access/may.ts';
+import { metrics, rates, type Attribution, type RateName } from '../domain/metric.ts';
+import { rateOf } from '../domain/statistics.ts';
+import { AdministrativeUnitView, UnitLevelEnum } from '../units/unit.types.ts';
+import { noteOn, progressOn } from './progress.ts';
+import { districtStatistics, type UnitFigures } from './statistics.ts';
+import { AttributionEnum, RateView, TargetProgressView, UnitStatisticsView } from './statistics.types.ts';
+
+@Resolver(() => UnitStatisticsView)
+export class StatisticsResolver {
+  @May('statistics:read')
+  @Query(() => [UnitStatisticsView], {
+    description:
+      'The figures of the units of a level within a unit, in the order of their numbers; open to every agency. Figures of 1 to 4 persons, and those they could be worked out from, are withheld from callers who don’t read the persons themselves.',
+  })
+  districtStatistics(
+    @Ctx() context: Context,
+    @Arg('within', () => UnitCodeScalar, {
+      nullable: true,
+      description: 'The unit whose parts are shown, resolved on `asOf`. Default: the caller’s province.',
+    })
+    within: string | undefined,
+    @Arg('level', () => UnitLevelEnum, {
+      nullable: true,
+      description: 'The level of the units; the unit’s own gives the unit itself. Default: the one below `within`.',
+    })
+    level: UnitLevel | undefined,
+    @Arg('campaign', () => ID, {
+      nullable: true,
+      description: 'Id of the campaign. Default: the one that runs today over the caller’s jurisdiction.',
+    })
+    campaign: string | undefined,
+    @Arg('asOf', () => DateScalar, {
+      nullable: true,
+      description: 'The day, from the campaign’s first to a year from today. Default: today.',
+    })
+    asOf: string | undefined,
+    @Arg('by', () => AttributionEnum, { defaultValue: 'RESIDENCE', description: 'Which unit the flows count in.' })
+    by: Attribution,
+  ): Promise<UnitStatisticsView[]> {
+    return districtStatistics(context, { within, level, campaign, asOf, by });
+  }
+
+  @FieldResolver(() => AdministrativeUnitView, {
+    nullable: true,
+    description: 'The unit; null in the row of those in none.',
+  })
+  unit(@Root() row: UnitFigures): AdministrativeUnitView | null {
+    return row.unit;
+  }
+
+  @FieldResolver(() => AdministrativeUnitView, {
+    nullable: true,
+    description: 'The unit above, whose figures the rows under it sum to; null for a province.',
+  })
+  parent(@Root() row: UnitFigures): AdministrativeUnitView | null {
+    return row.parent;
+  }
+
+  @FieldResolver(() => RateView, { description: rates.collectedRateOfPresent.meaning })
+  collectedRateOfPresent(@Root() row: UnitFigures): RateView {
+    return rateIn(row, 'collectedRateOfPresent');
+  }
+
+  @FieldResolver(() => RateView, { description: rates.issuedRateOfEligible.meaning })
+  issuedRateOfEligible(@Root() row: UnitFigures): RateView {
+    return rateIn(row, 'issuedRateOfEligible');
+  }
+
+  @FieldResolver(() => [TargetProgressView], {
+    description: 'The unit’s targets of the campaign that were in force on the day, and how far it is from them.',
+  })
+  progress(@Root() row: UnitFigures, @Ctx() context: Context): Promise<TargetProgressView[]> {
+    return progressOn(context, row);
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'What to know before comparing.' })
+  note(@Root() row: UnitFigures, @Ctx() context: Context): Promise<string | null> {
+    return noteOn(context, row);
+  }
+}
+
+function rateIn(row: UnitFigures, name: RateName): RateView {
+  const { numerator, denominator, exclusions } = rates[name];
+  return { ...rateOf(row[metrics[numerator].field], row[metrics[denominator].field]), exclusions };
+}

@@ -1,0 +1,36 @@
+import { openStatement } from '../store/statement.ts';
+
+export interface TallyRow {
+  unitNo: number;
+  tally: string;
+  value: number;
+  /** Deltas that the statement had to go over; the same in every row. */
+  unfolded: number;
+}
+
+/**
+ * All tallies of the units ($1 their numbers, $2 the last ones within) on a day ($4), with those of a campaign ($3): what was
+ * carried to the month, the cells since, and the deltas not folded yet. Counts only, so no scope and no trace.
+ */
+export const tallyRows = openStatement<TallyRow>(
+  'tallies',
+  `with start as materialized (select max(before) as before from tally_month where before <= $4::date),
+   unfolded as materialized (select * from tally_delta)
+   select unit_no as "unitNo", metric as tally, sum(value)::int as value, (select count(*)::int from unfolded) as unfolded
+   from (
+     select c.unit_no, c.metric, c.value
+     from start s join tally_carried c on c.before = s.before
+     where c.unit_no = any($1::int[]) and c.campaign_id in ('', $3)
+     union all
+     select t.unit_no, t.metric, t.value from tally t
+     where t.unit_no = any($1::int[]) and t.effective_on >= coalesce((select before from start), '-infinity') and t.effective_on <= $4::date
+       and t.campaign_id in ('', $3)
+     union all
+     select a.unit_no, d.metric, d.value
+     from unfolded d join unnest($1::int[], $2::int[]) a (unit_no, last_unit_no) on d.unit_no between a.unit_no and a.last_unit_no
+     where d.effective_on <= $4::date and d.campaign_id in ('', $3)) x
+   group by 1, 2`,
+);
+
+/** Moves deltas into cells, at most 5,000 at a time; others leave at once while one is at it. */
+export const foldTallies = openStatement<{ moved: number }>('fold-tallies', 'select fold_tallies() as moved');

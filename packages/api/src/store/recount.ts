@@ -1,0 +1,129 @@
+import type pg from 'pg';
+
+/** A figure that the tallies tell otherwise than the rows. */
+export interface Difference {
+  campaign: string;
+  metric: string;
+  unit: string;
+  day: string;
+  counted: number;
+  tallied: number;
+}
+
+export interface Recount {
+  /** Figures compared: of each campaign, metric, unit and day on which one changes. */
+  figures: number;
+  /** The earliest in time, of the largest unit. */
+  difference: Difference | null;
+}
+
+/** Without a difference only the number of figures is there. */
+type ComparedRow = { figures: string } & (Difference | { metric: null });
+
+/**
+ * Counts every figure anew from citizens and dossiers, by statements that share nothing with the triggers, and compares it
+ * with what is tallied: flows on every day, stocks from today on, since the rows don't tell where people lived before; then
+ * what was carried to the months with the cells. One snapshot, so that writers may go on.
+ */
+export async function recount(owner: pg.Client): Promise<Recount> {
+  await owner.query('begin isolation level repeatable read read only');
+  try {
+    return await compare(owner);
+  } finally {
+    await owner.query('rollback');
+  }
+}
+
+/** The same within the caller's transaction, whose own writes it sees. */
+export async function compare(owner: pg.Client): Promise<Recount> {
+  const figures = await owner.query<ComparedRow>(compared);
+  const carried = await owner.query<ComparedRow>(carriedRight);
+  const rows = [...figures.rows.slice(0, 1), ...carried.rows.slice(0, 1)];
+  const wrong = rows.find((row): row is ComparedRow & Difference => row.metric !== null);
+  if (!wrong) return { figures: rows.reduce((sum, row) => sum + Number(row.figures), 0), difference: null };
+  const { campaign, metric, unit, day, counted, tallied } = wrong;
+  return {
+    figures: rows.reduce((sum, row) => sum + Number(row.figures), 0),
+    difference: { campaign, metric, unit, day, counted, tallied },
+  };
+}
+
+/** Stocks that hold at the end of today, and how they change on later days by what the rows already tell. */
+const stock = (metric: string, campaign: string, from: string, start: string, condition: string): string => `
+  select ${campaign} as campaign_id, c.unit_no, '${metric}' as metric, greatest(${start}, today) as day, 1 as value
+  from legal, ${from} where c.nationality = 'VN' and ${condition} and (${alive} or c.died_on > greatest(${start}, today))
+  union all
+  select ${campaign}, c.unit_no, '${metric}', c.died_on, -1
+  from legal, ${from} where c.nationality = 'VN' and ${condition} and not ${alive} and c.died_on > greatest(${start}, today)`;
+const alive = `(c.life_status = 'ALIVE')`;
+const fourteen = `(c.date_of_birth + interval '14 years')::date`;
+const withCase = 'citizen c join person_case k on k.citizen_id = c.id';
+
+const flow = (metric: string, unit: string, day: string): string =>
+  `select campaign_id, ${unit}, '${metric}', greatest(${day}, starts_on), 1 from person_case where ${day} is not null`;
+
+const compared = /* sql */ `
+with recursive legal as (select legal_today() as today, (select min(starts_on) from campaign) as opens_on),
+-- From each dossier down its redos; a cancelled one ends the way, but for a death.
+way as (
+  select id as first, id from dossier where state <> 'CANCELLED' or cancel_reason = 'DECEASED'
+  union all
+  select w.first, r.id from way w join dossier r on r.redo_of = w.id where r.state <> 'CANCELLED' or r.cancel_reason = 'DECEASED'),
+standing as (
+  select d.* from dossier d where d.id in (select first from way w where not exists (select from dossier r where r.redo_of = w.id))),
+person_case as materialized (
+  select distinct on (d.citizen_id, d.campaign_id) d.citizen_id, d.campaign_id, g.starts_on, d.collected_on, d.residence_unit_no, d.collecting_unit_no,
+    min(d.produced_on) over person as produced_on, min(d.delivered_on) over person as delivered_on
+  from standing d join campaign g on g.id = d.campaign_id
+  window person as (partition by d.citizen_id, d.campaign_id)
+  order by d.citizen_id, d.campaign_id, d.collected_on, d.id),
+person as materialized (
+  ${stock('ELIGIBLE', `''`, 'citizen c', fourteen, 'true')}
+  union all ${stock('PRESENT', `''`, 'citizen c', `greatest(${fourteen}, c.presence_on)`, `c.presence = 'PRESENT'`)}
+  union all ${stock('ELIGIBLE_COLLECTED', 'k.campaign_id', withCase, `greatest(${fourteen}, k.collected_on)`, 'true')}
+  union all ${stock('ELIGIBLE_ISSUED', 'k.campaign_id', withCase, `greatest(${fourteen}, k.produced_on)`, 'k.produced_on is not null')}
+  union all ${stock('PRESENT_COLLECTED', 'k.campaign_id', withCase, `greatest(${fourteen}, c.presence_on, k.collected_on)`, `c.presence = 'PRESENT'`)}
+  union all ${flow('COLLECTED_PERSONS', 'residence_unit_no', 'collected_on')}
+  union all ${flow('ISSUED_PERSONS', 'residence_unit_no', 'produced_on')}
+  union all ${flow('DELIVERED_PERSONS', 'residence_unit_no', 'delivered_on')}
+  union all ${flow('COLLECTED_PERSONS_HERE', 'collecting_unit_no', 'collected_on')}
+  union all ${flow('ISSUED_PERSONS_HERE', 'collecting_unit_no', 'produced_on')}
+  union all ${flow('DELIVERED_PERSONS_HERE', 'collecting_unit_no', 'delivered_on')}),
+counted_of_own as (select campaign_id, unit_no, metric, day, sum(value) as value from person group by 1, 2, 3, 4),
+-- Units by the range of their numbers, where the tallies go by parents.
+part as materialized (select unit_no from counted_of_own union select unit_no from tally_delta),
+near as materialized (
+  select * from administrative_unit where last_unit_no >= (select min(unit_no) from part) and unit_no <= (select max(unit_no) from part)),
+whole as materialized (
+  select p.unit_no, u.unit_no as whole_no from part p join near u on p.unit_no between u.unit_no and u.last_unit_no),
+counted as (
+  select campaign_id, whole_no as unit_no, metric, day, sum(value) as value
+  from counted_of_own join whole using (unit_no) group by 1, 2, 3, 4),
+tallied_all as (
+  select campaign_id, unit_no, metric, effective_on, value from tally
+  union all
+  select campaign_id, whole_no, metric, effective_on, value from tally_delta join whole using (unit_no)),
+tallied as (
+  select campaign_id, unit_no, metric, case when metric like '%PERSONS%' then effective_on else greatest(effective_on, today) end as day, sum(value) as value
+  from tallied_all, legal group by 1, 2, 3, 4),
+both_sides as (
+  select campaign_id, unit_no, metric, day, coalesce(c.value, 0) as counted, coalesce(t.value, 0) as tallied
+  from counted c full join tallied t using (campaign_id, unit_no, metric, day)),
+first as (
+  select * from both_sides where counted <> tallied order by day, metric, unit_no limit 1)
+select (select count(*) from both_sides) as figures, f.campaign_id as campaign, f.metric, coalesce(u.id, f.unit_no::text) as unit, f.day::text as day,
+  (select sum(b.counted)::int from both_sides b where (b.campaign_id, b.metric, b.unit_no) = (f.campaign_id, f.metric, f.unit_no) and b.day <= f.day) as counted,
+  (select sum(b.tallied)::int from both_sides b where (b.campaign_id, b.metric, b.unit_no) = (f.campaign_id, f.metric, f.unit_no) and b.day <= f.day) as tallied
+from (select) one left join first f on true left join administrative_unit u on u.unit_no = f.unit_no`;
+
+const carriedRight = /* sql */ `
+with cells as (
+  select m.before, t.campaign_id, t.unit_no, t.metric, sum(t.value) as value
+  from tally_month m join tally t on t.effective_on < m.before group by 1, 2, 3, 4),
+both_sides as (
+  select before, campaign_id, unit_no, metric, coalesce(t.value, 0) as counted, coalesce(c.value, 0) as tallied
+  from cells t full join tally_carried c using (before, campaign_id, unit_no, metric)),
+first as (select * from both_sides where counted <> tallied order by before, metric, unit_no limit 1)
+select (select count(*) from both_sides) as figures, f.campaign_id as campaign, f.metric, coalesce(u.id, f.unit_no::text) as unit,
+  f.before::text as day, f.counted::int, f.tallied::int
+from (select) one left join first f on true left join administrative_unit u on u.unit_no = f.unit_no`;
