@@ -49,7 +49,12 @@ test('the lock file names no host', () => {
 
 test('every version in a package.json is exact', () => {
   const root = path.resolve(import.meta.dirname, '../..');
-  const loose = ['package.json', 'packages/api/package.json', 'packages/schema/package.json'].flatMap((file) => {
+  const loose = [
+    'package.json',
+    'packages/api/package.json',
+    'packages/schema/package.json',
+    'packages/sdk/package.json',
+  ].flatMap((file) => {
     const all = JSON.parse(fs.readFileSync(path.join(root, file), 'utf8')) as Record<string, Record<string, string>>;
     return ['dependencies', 'devDependencies', 'optionalDependencies']
       .flatMap((kind) => Object.entries(all[kind] ?? {}))

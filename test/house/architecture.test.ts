@@ -13,12 +13,14 @@ const mayImport: Record<string, readonly string[]> = {
   units: ['domain', 'store', 'access', 'errors.ts'],
   citizens: ['domain', 'store', 'access', 'units', 'errors.ts'],
   enrollment: ['domain', 'store', 'access', 'units', 'citizens', 'errors.ts'],
+  corrections: ['domain', 'store', 'access', 'units', 'citizens', 'enrollment', 'errors.ts'],
+  statistics: ['domain', 'store', 'access', 'units', 'citizens', 'enrollment', 'errors.ts'],
 };
 
 /** What only some folders may know: the decorated surface and the database stay in few places. */
 const packages: { name: RegExp; folders: readonly string[] }[] = [
-  { name: /^type-graphql$/, folders: ['access', 'units', 'citizens', 'enrollment'] },
-  { name: /^graphql$/, folders: ['access', 'units', 'citizens', 'enrollment'] },
+  { name: /^type-graphql$/, folders: ['access', 'units', 'citizens', 'enrollment', 'corrections', 'statistics'] },
+  { name: /^graphql$/, folders: ['access', 'units', 'citizens', 'enrollment', 'corrections', 'statistics'] },
   { name: /^@apollo\//, folders: ['access'] },
   { name: /^(@mikro-orm\/.*|pg-copy-streams)$/, folders: ['store'] },
   { name: /^pg$/, folders: ['store', 'process'] },
@@ -76,7 +78,13 @@ describe('the house', () => {
   });
 
   test('a file by hand has at most some 250 lines, tables and SQL excepted', () => {
-    const tables = ['store/migrations/0001-ground.ts', 'domain/agency.ts', 'store/entities.ts'];
+    const tables = [
+      'store/migrations/0001-ground.ts',
+      'corrections/correction.sql.ts',
+      'store/migrations/0002-tallies.ts',
+      'domain/agency.ts',
+      'store/entities.ts',
+    ];
     const long = files.filter((file) => !tables.includes(file) && read(file).split('\n').length > 255);
     expect(long).toEqual([]);
   });

@@ -62,6 +62,7 @@ describe('row security', () => {
       );
       const cohort = `(exists ( select from cohort_member m where ((m.citizen_id = ${table}.${person}) and (m.client_no = ( select (current_setting('app.cohorts_of'::text))::integer as current_setting)))))`;
       const pointed = `(${person} = ( select (nullif(current_setting('app.subject'::text, true), ''::text))::uuid as "nullif"))`;
+      const pointedMany = `(${person} = any (( select (coalesce(nullif(current_setting('app.subjects'::text, true), ''::text), '{}'::text))::uuid[] as "coalesce")::uuid[]))`;
       const collecting = {
         name: 'collecting',
         command: 'r',
@@ -72,6 +73,7 @@ describe('row security', () => {
         ...(table === 'dossier' ? [collecting] : []),
         { name: 'own_cohorts', command: 'r', condition: cohort, check: null },
         { name: 'pointed', command: 'r', condition: pointed, check: null },
+        { name: 'pointed_many', command: '*', condition: pointedMany, check: null },
         { name: 'scope', command: '*', condition: rangeForm('unit_no', 'app.lo', 'app.hi'), check: null },
       ]);
     },
@@ -85,7 +87,15 @@ describe('row security', () => {
     const functions = await ask<{ name: string }>(
       `select proname as name from pg_proc where pronamespace = 'public'::regnamespace and prosecdef and has_function_privilege('app', oid, 'execute') order by 1`,
     );
-    expect(functions.map(({ name }) => name)).toEqual(['admit_subject', 'ensure_audit_days']);
+    expect(functions.map(({ name }) => name)).toEqual([
+      'admit_by_requests',
+      'admit_subject',
+      'admit_subjects',
+      'ensure_audit_days',
+      'fold_tallies',
+      'open_requests',
+      'taken_entries',
+    ]);
     const unfixed = await ask(
       `select proname from pg_proc where pronamespace = 'public'::regnamespace and prosecdef
          and not exists (select from unnest(proconfig) setting where setting like 'search_path=%')`,

@@ -1,4 +1,4 @@
-// Writes what is made from the code: the SDL and the documentation tables. `--check` writes nothing and fails on a difference.
+// Writes what is made from the code: the SDL and the documentation tables, then the SDK's operations and types. `--check` writes nothing and fails on a difference.
 import fs from 'node:fs';
 import path from 'node:path';
 import { generated } from '../dist/generate.js';
@@ -18,4 +18,5 @@ for (const [name, text] of Object.entries(await generated())) {
     console.log(`wrote ${name}`);
   }
 }
-process.exitCode = stale > 0 ? 1 : 0;
+await import('../../sdk/bin/generate.mjs');
+if (stale > 0) process.exitCode = 1;

@@ -1,12 +1,16 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
+import { markOneOf } from './access/graphql.ts';
 import { guardFields } from './access/guard-fields.ts';
 import { ViewerResolver } from './access/viewer.resolver.ts';
 import { CitizenResolver } from './citizens/citizen.resolver.ts';
+import { CorrectionOutcomeResolver, CorrectionResolver } from './corrections/correction.resolver.ts';
+import { CorrectionRulesResolver } from './corrections/rules.resolver.ts';
 import { CampaignResolver, TargetResolver } from './enrollment/campaign.resolver.ts';
 import { CitizenEnrollmentResolver, DossierResolver, EnrollmentResolver } from './enrollment/enrollment.resolver.ts';
 import { NodeResolver } from './node.resolver.ts';
+import { StatisticsResolver } from './statistics/statistics.resolver.ts';
 import { AgencyUnitResolver, ViewerUnitResolver } from './units/jurisdiction.resolver.ts';
 import { UnitResolver, UnitSuccessionResolver } from './units/unit.resolver.ts';
 
@@ -25,6 +29,10 @@ export function createSchema(): GraphQLSchema {
       DossierResolver,
       CampaignResolver,
       TargetResolver,
+      StatisticsResolver,
+      CorrectionResolver,
+      CorrectionOutcomeResolver,
+      CorrectionRulesResolver,
       NodeResolver,
     ],
     validate: false,
@@ -32,5 +40,7 @@ export function createSchema(): GraphQLSchema {
   const query = schema.getQueryType();
   if (query)
     query.description = 'What can be asked. Every operation names the action it needs; see docs/permissions.md.';
-  return guardFields(schema);
+  const mutation = schema.getMutationType();
+  if (mutation) mutation.description = 'What can be done: items in, one outcome each, keyed by `clientRef`.';
+  return guardFields(markOneOf(schema));
 }

@@ -1,8 +1,11 @@
 import { createHmac, type KeyObject } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import DataLoader from 'dataloader';
+import type { RuleBook } from '../domain/corrections/rule-book.ts';
 import type { Database, EntityManager } from '../store/database.ts';
-import type { Register } from '../store/register.ts';
+import type { Officer, Register } from '../store/register.ts';
 import type { Statement, Subject, Trace } from '../store/statement.ts';
+import type { WorkingDays } from '../store/working-days.ts';
 import type { Units } from '../store/units.ts';
 import type { Caller } from './caller.ts';
 import type { CallError } from '../errors.ts';
@@ -32,12 +35,15 @@ export class Context {
   /** The legal day, the same for the whole request. */
   readonly today: string;
   readonly units: Units;
+  readonly rules: RuleBook;
+  readonly workingDays: WorkingDays;
   readonly withheld = new Withheld();
   /** Names of the statements run, in order: for tests and logs. */
   readonly ran: string[] = [];
   /** Personal fields that the operation asks for and the caller may see; set by the operation's door. */
   fields = 0n;
   private readonly database: Database;
+  private readonly register: Register;
   private readonly denials: Denials;
   private readonly subjectKey: KeyObject;
   private readonly loaders = new Map<unknown, unknown>();
@@ -52,6 +58,9 @@ export class Context {
     this.subjectKey = parts.subjectKey;
     this.today = parts.register.today();
     this.units = parts.register.units;
+    this.rules = parts.register.rules;
+    this.register = parts.register;
+    this.workingDays = parts.register.workingDays;
   }
 
   /** The one door to the database. A scoped statement runs within the caller's reach and leaves its trace. */
@@ -66,15 +75,30 @@ export class Context {
     this.pointed = subject;
   }
 
-  /** One transaction for all that `work` does, by statements and by the ORM; committed when the promise settles. */
-  write<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
-    return this.database.transaction(this.caller.scope, work);
+  /**
+   * One transaction for all that `work` does, by statements and by the ORM; committed when the promise settles. What the
+   * database ends to break a deadlock is tried again, three times: nothing of it was applied.
+   */
+  async write<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.database.transaction(this.caller.scope, work);
+      } catch (error) {
+        if (tries === 3 || !isTransient(error)) throw error;
+        this.loaders.clear();
+        await setTimeout(Math.random() * 50 * tries);
+      }
+    }
   }
 
   /** Leaves the denial in a transaction of its own, which a roll-back doesn't reach, then fails. */
   async refuse(operation: string, error: CallError): Promise<never> {
     await this.denials.leave(this.caller, this.requestId, { operation, code: error.code });
     throw error;
+  }
+
+  findOfficer(id: string): Officer | undefined {
+    return this.register.findOfficer(id);
   }
 
   load<Key, Value>(batch: Batch<Key, Value>, key: Key): Promise<Value> {
@@ -99,3 +123,6 @@ export class Context {
     };
   }
 }
+
+const isTransient = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === '40001' || error.code === '40P01');

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, createSecretKey, randomBytes } from 'node:crypto';
 import { CallError } from '../errors.ts';
+import { canonicalJson } from './canonical.ts';
 
 /** What a cursor belongs to: used elsewhere it is refused with CURSOR_MISMATCH. */
 export interface CursorBinding {
@@ -53,13 +54,6 @@ export function createCursors(secret: Buffer): Cursors {
 /** Equal whatever the order of the filter's keys; absent and undefined are the same. */
 function digest({ client, list, filter, order }: CursorBinding): Buffer {
   return createHash('sha256')
-    .update(JSON.stringify([client, list, order, sorted(filter)]))
+    .update(canonicalJson([client, list, order, filter]))
     .digest();
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (value === null || typeof value !== 'object') return value;
-  const entries = Object.entries(value).filter(([, one]) => one !== undefined);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, one]) => [name, sorted(one)]));
 }

@@ -1,8 +1,8 @@
-import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { GraphQLScalarType, isInputObjectType, Kind, type GraphQLSchema, type ValueNode } from 'graphql';
 import { checkText, textRules } from '@lienthong/schema/text-rule';
 import { parseDay } from '@lienthong/schema/civil-date';
 import { parsePersonalNumber } from '@lienthong/schema/personal-number';
-import { registerEnumType } from 'type-graphql';
+import { Extensions, registerEnumType } from 'type-graphql';
 
 type Table = Record<string, string | { meaning: string }>;
 
@@ -108,3 +108,28 @@ export const TextScalar = textScalar({
     return checked.value;
   },
 });
+
+export const ClientRefScalar = textScalar({
+  name: 'ClientRef',
+  description:
+    'The caller’s key of an item, 1 to 100 characters `A-Z a-z 0-9 . _ : / -`. It stays with us: put no personal data in it.',
+  specifiedByURL: spec('client-ref'),
+  parse: matching(/^[A-Za-z0-9._:/-]{1,100}$/, '1 to 100 characters A-Z a-z 0-9 . _ : / -'),
+});
+
+export const Sha256Scalar = textScalar({
+  name: 'Sha256',
+  description: 'A SHA-256 in 64 lower-case hexadecimal digits.',
+  specifiedByURL: spec('sha256'),
+  parse: matching(/^[0-9a-f]{64}$/, '64 lower-case hexadecimal digits.'),
+});
+
+/** Marks an input of which exactly one field is given; type-graphql has no word for it. */
+export const OneOf = (): ClassDecorator => Extensions({ oneOf: true });
+
+export function markOneOf(schema: GraphQLSchema): GraphQLSchema {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isInputObjectType(type) && type.extensions['oneOf'] === true) type.isOneOf = true;
+  }
+  return schema;
+}

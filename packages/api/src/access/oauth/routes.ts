@@ -5,12 +5,7 @@ import type { Issuer } from './issuer.ts';
 const largestBody = 32_768;
 
 type Answer = { status: number; body: object; headers?: Record<string, string> };
-type Route = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  path: string,
-  requestId?: string,
-) => Promise<boolean>;
+type Route = (request: IncomingMessage, response: ServerResponse, path: string, requestId?: string) => Promise<boolean>;
 
 const published = { 'cache-control': 'public, max-age=300' };
 const private_ = { 'cache-control': 'no-store', pragma: 'no-cache' };

@@ -1,0 +1,178 @@
+import type { CorrectableFieldCode, ErrorSource } from '@lienthong/schema/correction-fields';
+import type { CorrectionState } from '@lienthong/schema/correction-life';
+import { Field, ID, InputType, Int } from 'type-graphql';
+import { ClientRefScalar, DateScalar, OneOf, Sha256Scalar, TextScalar, UnitCodeScalar } from '../access/graphql.ts';
+import { SubjectInput } from '../citizens/citizen.types.ts';
+import { ErrorSourceEnum, FieldEnum, KindEnum, StateEnum, type SubmittableKind } from './correction.codes.ts';
+
+@InputType({ description: 'The register entry that a request rests on.' })
+export class RegistrationInput {
+  @Field(() => UnitCodeScalar, {
+    description: 'The commune or district whose register holds the entry, by its code of today.',
+  })
+  office!: string;
+
+  @Field(() => TextScalar, { description: 'The book.' })
+  book!: string;
+
+  @Field(() => TextScalar, { description: 'The number in the book.' })
+  number!: string;
+
+  @Field(() => Int, { description: 'The year of the book.' })
+  year!: number;
+
+  @Field(() => DateScalar, { description: 'The day of the entry.' })
+  date!: string;
+
+  @Field(() => TextScalar, {
+    nullable: true,
+    description: 'Id of the registrar who made the entry, if an officer here: he may not decide.',
+  })
+  registeredBy?: string;
+}
+
+@InputType({ description: 'The law that a request rests on.' })
+export class LegalBasisInput {
+  @Field(() => TextScalar, { description: 'The document: `60/2014/QH13`.' })
+  document!: string;
+
+  @Field(() => TextScalar, { nullable: true, description: 'Article and clause.' })
+  article?: string;
+}
+
+@InputType({ description: 'A paper that proves a fact: by reference and hash.' })
+export class EvidenceInput {
+  @Field(() => TextScalar, { description: 'What kind of paper.' })
+  kind!: string;
+
+  @Field(() => TextScalar, { description: 'Where it is kept.' })
+  reference!: string;
+
+  @Field(() => DateScalar, { nullable: true, description: 'The day it was issued.' })
+  issuedOn?: string;
+
+  @Field(() => Sha256Scalar, { nullable: true, description: 'Hash of its scan.' })
+  sha256?: string;
+}
+
+@InputType({ description: 'One fact that was recorded wrongly.' })
+export class FieldCorrectionInput {
+  @Field(() => SubjectInput, { description: 'Whose fact; the second fact is obligatory.' })
+  subject!: SubjectInput;
+
+  @Field(() => FieldEnum, { description: 'Which fact.' })
+  field!: CorrectableFieldCode;
+
+  @Field(() => TextScalar, { nullable: true, description: 'The value as recorded now; absent: none.' })
+  recorded?: string;
+
+  @Field(() => TextScalar, { nullable: true, description: 'The right value; absent: none.' })
+  value?: string;
+
+  @Field(() => ErrorSourceEnum, { description: 'Whose fault the wrong entry was.' })
+  errorSource!: ErrorSource;
+}
+
+@InputType({ description: 'A registered death.' })
+export class DeathInput {
+  @Field(() => SubjectInput, { description: 'Who died; the second fact is obligatory.' })
+  subject!: SubjectInput;
+
+  @Field(() => DateScalar, { description: 'The day of death.' })
+  diedOn!: string;
+
+  @Field(() => TextScalar, { description: 'Where.' })
+  place!: string;
+}
+
+@OneOf()
+@InputType({ description: 'Exactly one kind.' })
+export class CorrectionInput {
+  @Field(() => FieldCorrectionInput, { nullable: true, description: 'A correction.' })
+  correction?: FieldCorrectionInput;
+
+  @Field(() => DeathInput, { nullable: true, description: 'A death.' })
+  death?: DeathInput;
+}
+
+@InputType({ description: 'One request: the common part, and exactly one kind.' })
+export class CorrectionItem {
+  @Field(() => ClientRefScalar, {
+    description: 'The key of this item, chosen by the caller: the same ref and content have one effect.',
+  })
+  clientRef!: string;
+
+  @Field(() => RegistrationInput, { description: 'The register entry it rests on.' })
+  registration!: RegistrationInput;
+
+  @Field(() => LegalBasisInput, { nullable: true, description: 'The law it rests on.' })
+  legalBasis?: LegalBasisInput;
+
+  @Field(() => [EvidenceInput], { description: 'Its papers.' })
+  evidence!: EvidenceInput[];
+
+  @Field(() => CorrectionInput, { description: 'What is requested.' })
+  correction!: CorrectionInput;
+}
+
+@InputType({ description: 'Takes a request up.' })
+class ReviewInput {
+  @Field(() => TextScalar, { nullable: true, description: 'A note.' })
+  note?: string;
+}
+@InputType({ description: 'Approves a request, which applies it at once.' })
+class ApproveInput {
+  @Field(() => Boolean, { description: 'The papers were checked; must be true.' })
+  evidenceChecked!: boolean;
+}
+@InputType({ description: 'A step that needs words.' })
+class WordsInput {
+  @Field(() => TextScalar, { description: 'The reason, the question or the answer.' })
+  text!: string;
+}
+
+@OneOf()
+@InputType({ description: 'Exactly one step.' })
+export class CorrectionStepInput {
+  @Field(() => ReviewInput, { nullable: true, description: 'Take up.' })
+  review?: ReviewInput;
+
+  @Field(() => ApproveInput, { nullable: true, description: 'Approve and apply.' })
+  approve?: ApproveInput;
+
+  @Field(() => WordsInput, { nullable: true, description: 'Reject, with a reason.' })
+  reject?: WordsInput;
+
+  @Field(() => WordsInput, { nullable: true, description: 'Ask the submitter.' })
+  ask?: WordsInput;
+
+  @Field(() => WordsInput, { nullable: true, description: 'Answer what was asked.' })
+  answer?: WordsInput;
+
+  @Field(() => WordsInput, { nullable: true, description: 'Take back.' })
+  withdraw?: WordsInput;
+}
+
+@InputType({ description: 'One step of one request.' })
+export class CorrectionMove {
+  @Field(() => ClientRefScalar, { description: 'The key of this item.' })
+  clientRef!: string;
+
+  @Field(() => ID, { description: 'The request.' })
+  id!: string;
+
+  @Field(() => Int, { description: 'The version that the caller saw; a newer one is refused.' })
+  expectedVersion!: number;
+
+  @Field(() => CorrectionStepInput, { description: 'The step.' })
+  step!: CorrectionStepInput;
+}
+
+@InputType({ description: 'Which requests, within the caller’s reach.' })
+export class CorrectionRequestFilter {
+  @Field(() => StateEnum, { nullable: true, description: 'In this state.' })
+  state?: CorrectionState;
+
+  @Field(() => KindEnum, { nullable: true, description: 'Of this kind.' })
+  kind?: SubmittableKind;
+}

@@ -1,0 +1,271 @@
+import type { CardState, CardVersion } from '@lienthong/schema/codes';
+import type { CorrectableFieldCode } from '@lienthong/schema/correction-fields';
+import type { CorrectionState } from '@lienthong/schema/correction-life';
+import type { DossierState } from '@lienthong/schema/dossier-life';
+import type { DeclaredEffect } from '../domain/corrections/effects.ts';
+import type { CorrectionChange, OpenRequest } from '../domain/corrections/facts.ts';
+import type { Citizen } from '../store/entities.ts';
+import { countStatement, openStatement, pageStatement, personStatement, type Statement } from '../store/statement.ts';
+
+/** A request as it is kept. */
+export interface RequestRow {
+  id: string;
+  kind: CorrectionChange['kind'];
+  state: CorrectionState;
+  citizenId: string;
+  unitNo: number;
+  officeUnitNo: number;
+  senderUnitNo: number;
+  clientNo: number;
+  agencyNo: number;
+  submittedBy: number | null;
+  registeredBy: number | null;
+  decidedBy: number | null;
+  officeUnitId: string;
+  book: string;
+  number: string;
+  year: number;
+  registeredOn: string;
+  legalBasis: { document: string; article?: string };
+  evidence: { kind: string; reference: string; issuedOn?: string; sha256?: string }[];
+  field: CorrectableFieldCode | null;
+  recordedValue: string | null;
+  newValue: string | null;
+  errorSource: 'REGISTRAR' | 'DECLARANT' | null;
+  diedOn: string | null;
+  deathPlace: string | null;
+  submittedOn: string;
+  dueOn: string;
+  late: boolean;
+  ruleVersion: string;
+  staleFields: string[];
+  question: string | null;
+  reason: string | null;
+  effects: DeclaredEffect[];
+  appliedOn: string | null;
+  version: number;
+}
+
+const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const jsonColumns = ['legalBasis', 'evidence', 'effects'];
+
+/** Every column of the table with its SQL type, in one place for reading and writing. */
+const columns = {
+  id: 'uuid',
+  kind: 'text',
+  state: 'text',
+  citizenId: 'uuid',
+  unitNo: 'int',
+  officeUnitNo: 'int',
+  senderUnitNo: 'int',
+  clientNo: 'int',
+  agencyNo: 'int',
+  submittedBy: 'int',
+  registeredBy: 'int',
+  decidedBy: 'int',
+  officeUnitId: 'text',
+  book: 'text',
+  number: 'text',
+  year: 'int',
+  registeredOn: 'date',
+  legalBasis: 'jsonb',
+  evidence: 'jsonb',
+  field: 'text',
+  recordedValue: 'text',
+  newValue: 'text',
+  errorSource: 'text',
+  diedOn: 'date',
+  deathPlace: 'text',
+  submittedOn: 'date',
+  dueOn: 'date',
+  late: 'boolean',
+  ruleVersion: 'text',
+  staleFields: 'text[]',
+  question: 'text',
+  reason: 'text',
+  effects: 'jsonb',
+  appliedOn: 'date',
+  version: 'int',
+} as const satisfies Record<keyof RequestRow, string>;
+
+const names = Object.keys(columns) as (keyof RequestRow)[];
+const requestColumns = names.map((name) => `q.${snake(name)} as "${name}"`).join(', ');
+
+export const admitSubjects = openStatement<{ ord: number; citizenId: string }>(
+  'admit-subjects',
+  `select ord, citizen_id as "citizenId" from admit_subjects($1::text[], $2::text[], $3::int[])`,
+);
+
+export const admitByRequests = openStatement<{ admitted: string[] }>(
+  'admit-by-requests',
+  `select admit_by_requests($1::uuid[]) as admitted`,
+);
+
+/** The facts that rules, checks and effects ask for. */
+export interface SubjectRow extends Pick<
+  Citizen,
+  | 'id'
+  | 'unitNo'
+  | 'version'
+  | 'surname'
+  | 'middleName'
+  | 'givenName'
+  | 'dateOfBirth'
+  | 'dateOfBirthPrecision'
+  | 'sex'
+  | 'ethnicity'
+  | 'nationality'
+  | 'nativeUnitNo'
+  | 'lifeStatus'
+> {
+  personalNumber: string | null;
+  cardId: string | null;
+  cardVersion: CardVersion | null;
+  cardState: CardState | null;
+  dossierId: string | null;
+  dossierState: DossierState | null;
+}
+
+/** Persons, locked in the order of their ids so that two calls wait for each other and never deadlock. */
+export const lockSubjects = personStatement<SubjectRow>(
+  'correction-subjects',
+  'id',
+  `select c.id, c.unit_no as "unitNo", c.version, c.surname, c.middle_name as "middleName", c.given_name as "givenName",
+     c.date_of_birth as "dateOfBirth", c.date_of_birth_precision as "dateOfBirthPrecision", c.sex, c.ethnicity, c.nationality,
+     c.native_unit_no as "nativeUnitNo", c.life_status as "lifeStatus", n.value as "personalNumber",
+     k.id as "cardId", k.version as "cardVersion", k.state as "cardState", d.id as "dossierId", d.state as "dossierState"
+   from citizen c
+   left join personal_number n on n.citizen_id = c.id and n.status = 'ACTIVE'
+   left join card k on k.citizen_id = c.id and k.state in ('ACTIVE', 'EXCHANGE_REQUIRED')
+   left join dossier d on d.citizen_id = c.id
+     and d.state in ('COLLECTED', 'UNDER_REVIEW', 'VERIFIED', 'IN_PRODUCTION', 'PRODUCED', 'DISCREPANT', 'REDO_REQUIRED')
+   where c.id = any($1::uuid[]) order by c.id for no key update of c`,
+);
+
+/** Open requests on admitted persons, whoever sent them: an earlier one is named, also to another office. */
+export const openRequests = openStatement<OpenRequest & { citizenId: string }>(
+  'open-requests',
+  `select id, citizen_id as "citizenId", kind, field from open_requests() order by id`,
+);
+
+/** Places, from 1, of the register entries that a request rests on already; all are locked to the transaction's end. */
+export const takenEntries = openStatement<{ ord: number }>(
+  'taken-entries',
+  `select ord from taken_entries($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[])`,
+);
+
+export const insertRequests = openStatement(
+  'insert-requests',
+  `insert into correction_request (${names.map(snake).join(', ')})
+   select ${names.map((name) => `r."${name}"`).join(', ')}
+   from jsonb_to_recordset($1::jsonb) r (${names.map((name) => `"${name}" ${columns[name]}`).join(', ')})`,
+);
+
+export interface StepRow {
+  requestId: string;
+  no: number;
+  step: string;
+  fromState: CorrectionState | null;
+  toState: CorrectionState;
+  officerNo: number | null;
+}
+
+export const insertSteps = openStatement(
+  'insert-correction-steps',
+  `insert into correction_step (request_id, no, step, from_state, to_state, client_no, officer_no, on_day, citizen_id, unit_no,
+     office_unit_no, sender_unit_no)
+   select q.id, s.no, s.step, s."fromState", s."toState", $2, s."officerNo", $3::date, q.citizen_id, q.unit_no, q.office_unit_no, q.sender_unit_no
+   from jsonb_to_recordset($1::jsonb) s ("requestId" uuid, no int, step text, "fromState" text, "toState" text, "officerNo" int)
+   join correction_request q on q.id = s."requestId"`,
+);
+
+export const lockRequest = personStatement<RequestRow & { steps: number }>(
+  'moveCorrections',
+  '"citizenId"',
+  `select ${requestColumns}, (select count(*)::int from correction_step s where s.request_id = q.id) as steps
+   from correction_request q where q.id = $1 for update of q`,
+);
+
+export const saveMove = openStatement(
+  'save-correction-move',
+  `update correction_request set state = $2, decided_by = $3, stale_fields = $4::text[], question = $5, reason = $6,
+     effects = $7::jsonb, applied_on = $8::date, version = version + 1 where id = $1`,
+);
+
+export const requestsById = personStatement<RequestRow>(
+  'correctionRequest',
+  '"citizenId"',
+  `select ${requestColumns} from correction_request q where q.id = any($1::uuid[]) order by q.id`,
+);
+
+const withinReach =
+  '(q.unit_no between $1 and $2 or q.office_unit_no between $1 and $2 or q.sender_unit_no between $1 and $2)';
+
+interface RequestConditions {
+  state: boolean;
+  kind: boolean;
+  after: boolean;
+}
+
+function conditionsOf({ state, kind, after }: RequestConditions): { where: string; used: number } {
+  let used = 2;
+  const next = (): string => `$${++used}`;
+  const where = [
+    withinReach,
+    ...(state ? [`q.state = ${next()}`] : []),
+    ...(kind ? [`q.kind = ${next()}`] : []),
+    ...(after ? [`q.id < ${next()}::uuid`] : []),
+  ];
+  return { where: where.join(' and '), used };
+}
+
+const made = new Map<string, Statement<unknown>>();
+
+function once<Row>(name: string, make: () => Statement<Row>): Statement<Row> {
+  const known = made.get(name) as Statement<Row> | undefined;
+  if (known) return known;
+  const statement = { ...make(), plannedEachTime: true };
+  made.set(name, statement);
+  return statement;
+}
+
+const form = (conditions: RequestConditions): string =>
+  (['state', 'kind', 'after'] as const).filter((one) => conditions[one]).join(',');
+
+/** Requests within reach, the newest first: by the person's unit, the deciding office's or the sender's. */
+export function requestPage(conditions: RequestConditions): Statement<RequestRow & { more: boolean }> {
+  const name = `correctionRequests/${form(conditions)}`;
+  const { where, used } = conditionsOf(conditions);
+  const text = `select ${requestColumns} from correction_request q where ${where} order by q.id desc limit $${used + 1} + 1`;
+  return once(name, () => pageStatement<RequestRow>(name, '"citizenId"', used + 1, text));
+}
+
+export function requestCount(conditions: RequestConditions): Statement<{ counted: number }> {
+  const name = `correctionRequests/count/${form({ ...conditions, after: false })}`;
+  const { where, used } = conditionsOf({ ...conditions, after: false });
+  const text = `select count(*)::int as counted from (select from correction_request q where ${where} limit $${used + 1}) x`;
+  return once(name, () => countStatement<{ counted: number }>(name, text));
+}
+
+export const stepsByRequest = personStatement<{
+  requestId: string;
+  citizenId: string;
+  step: string;
+  fromState: CorrectionState | null;
+  toState: CorrectionState;
+  onDay: string;
+  at: Date;
+}>(
+  'CorrectionRequest.steps',
+  '"citizenId"',
+  `select request_id as "requestId", citizen_id as "citizenId", step, from_state as "fromState", to_state as "toState", on_day as "onDay", at
+   from correction_step where request_id = any($1::uuid[]) order by request_id, no`,
+);
+
+/** A row for `insertRequests`: JSON columns as they are, undefined as null. */
+export const requestJson = (rows: readonly RequestRow[]): string =>
+  JSON.stringify(
+    rows.map((row) =>
+      Object.fromEntries(names.map((name) => [name, row[name] ?? (jsonColumns.includes(name) ? [] : null)])),
+    ),
+  );

@@ -1,0 +1,50 @@
+import { openStatement } from '../store/statement.ts';
+
+/** Statements that carry out effects on persons admitted to the transaction; each names its row by id. */
+
+export const keepFormer = openStatement(
+  'keep-former',
+  `insert into citizen_history (citizen_id, version, unit_no, effective_on, recorded_on, request_id, changed, former)
+   select c.id, c.version, c.unit_no, $2::date, $3::date, $4::uuid, $5::text[],
+     (select jsonb_object_agg(key, value) from jsonb_each(to_jsonb(c)) where key = any($5::text[]))
+   from citizen c where c.id = $1`,
+);
+
+/** Columns are those of a correctable field or of a death, each by its own name: the rest of the row stays. */
+export const changeCitizen = openStatement<{ unitNo: number; version: number }>(
+  'change-citizen',
+  `update citizen c set
+     surname = coalesce(r.surname, c.surname), given_name = coalesce(r.given_name, c.given_name),
+     middle_name = case when $2::jsonb ? 'middle_name' then r.middle_name else c.middle_name end,
+     name_key = coalesce(r.name_key, c.name_key), given_key = coalesce(r.given_key, c.given_key),
+     date_of_birth = coalesce(r.date_of_birth, c.date_of_birth),
+     date_of_birth_precision = coalesce(r.date_of_birth_precision, c.date_of_birth_precision),
+     sex = coalesce(r.sex, c.sex), ethnicity = coalesce(r.ethnicity, c.ethnicity), nationality = coalesce(r.nationality, c.nationality),
+     native_unit_no = coalesce(r.native_unit_no, c.native_unit_no), life_status = coalesce(r.life_status, c.life_status),
+     died_on = coalesce(r.died_on, c.died_on), version = c.version + 1
+   from jsonb_to_record($2::jsonb) r (surname text, middle_name text, given_name text, name_key text, given_key text, date_of_birth date,
+     date_of_birth_precision text, sex text, ethnicity text, nationality text, native_unit_no int, life_status text, died_on date)
+   where c.id = $1 returning c.unit_no as "unitNo", c.version`,
+);
+
+export const cancelDossier = openStatement(
+  'cancel-dossier',
+  `update dossier set state = 'CANCELLED', cancel_reason = $2, state_since = $3::date, version = version + 1 where id = $1`,
+);
+
+export const discrepantDossier = openStatement(
+  'discrepant-dossier',
+  `update dossier set state = case when $4::boolean then 'DISCREPANT' else state end,
+     state_since = case when $4::boolean then $3::date else state_since end,
+     defects = case when $2 = any(defects) then defects else defects || $2 end, version = version + 1 where id = $1`,
+);
+
+export const exchangeCard = openStatement(
+  'exchange-card',
+  `update card set state = 'EXCHANGE_REQUIRED', exchange_required_on = $2::date where id = $1`,
+);
+
+export const holderDeceased = openStatement(
+  'holder-deceased',
+  `update card set state = 'HOLDER_DECEASED', exchange_required_on = null where id = $1`,
+);

@@ -1,0 +1,171 @@
+import { ageOn } from '@lienthong/schema/civil-date';
+import { correctionSteps, type CorrectionState } from '@lienthong/schema/correction-life';
+import { VIETNAMESE } from '@lienthong/schema/enrollment-status';
+import type { Context } from '../access/context.ts';
+import { refusal, writeItems, type Outcome, type Refusal, type Told, type Verdict } from '../access/write-protocol.ts';
+import { liesWithin } from '../store/units.ts';
+import { territoriesOn } from '../domain/corrections/competence.ts';
+import { currentValue } from '../domain/corrections/current-value.ts';
+import { planEffects } from '../domain/corrections/effects.ts';
+import type { CorrectionChange } from '../domain/corrections/facts.ts';
+import { mayTake, type ManualStep, type StepTaker } from '../domain/corrections/life.ts';
+import { applyEffects } from './apply.ts';
+import {
+  admitByRequests,
+  insertSteps,
+  lockRequest,
+  saveMove,
+  type RequestRow,
+  type StepRow,
+} from './correction.sql.ts';
+import type { CorrectionMove } from './correction.inputs.ts';
+import { requestIds } from './request-ids.ts';
+import { toldOf } from './submissions.ts';
+import { citizenFacts, effectFacts, readSubjects, type Subject } from './subjects.ts';
+
+export const moveCorrections = (context: Context, items: readonly CorrectionMove[]): Promise<Outcome[]> =>
+  writeItems(context, 'moveCorrections', items, (fresh) => evaluate(context, fresh));
+
+/** Persons are locked together and in order; then each item is a step of its own, on what the one before left. */
+async function evaluate(context: Context, items: readonly CorrectionMove[]): Promise<Verdict[]> {
+  const ids = items.flatMap(({ id }) => requestIds.keyOf(id) ?? []);
+  const [answer] = await context.sql(admitByRequests, [ids]);
+  await readSubjects(context, answer?.admitted ?? []);
+  const verdicts: Verdict[] = [];
+  for (const item of items) verdicts.push(await move(context, item));
+  return verdicts;
+}
+
+async function move(context: Context, item: CorrectionMove): Promise<Verdict> {
+  const key = requestIds.keyOf(item.id);
+  const [request] = key === undefined ? [] : await context.sql(lockRequest, [key]);
+  if (!request) return { refused: [refusal('NOT_FOUND', ['id'])] };
+  const subject = (await readSubjects(context, [request.citizenId])).get(request.citizenId);
+  if (!subject) return { refused: [refusal('NOT_FOUND', ['id'])] };
+  const step = stepOf(item);
+  const answer = mayTake(step, takerOf(context, request, subject));
+  if (!answer.ok)
+    return {
+      refused: [refusal(answer.code, ['step'], answer.code === 'STEP_NOT_OPEN' ? { state: request.state } : {})],
+    };
+  if (item.expectedVersion !== request.version) {
+    return { refused: [refusal('VERSION_CONFLICT', ['expectedVersion'], { currentVersion: String(request.version) })] };
+  }
+  const guard = guardOf(item, step, subject, request);
+  return guard ? { refused: [guard] } : take(context, item, step, request, subject);
+}
+
+const codes = {
+  review: 'REVIEW',
+  approve: 'APPROVE',
+  reject: 'REJECT',
+  ask: 'ASK',
+  answer: 'ANSWER',
+  withdraw: 'WITHDRAW',
+} as const satisfies Record<string, ManualStep>;
+
+function stepOf({ step }: CorrectionMove): ManualStep {
+  const given = (Object.keys(codes) as (keyof typeof codes)[]).find((name) => step[name] !== undefined);
+  if (!given) throw new Error('a oneOf input holds exactly one step');
+  return codes[given];
+}
+
+function takerOf(context: Context, request: RequestRow, { row }: Subject): StepTaker {
+  const { caller, today, rules } = context;
+  const { officer, agency } = caller;
+  const question = {
+    kind: request.kind,
+    age: ageOn(row.dateOfBirth, request.submittedOn),
+    on: today,
+    foreign: row.nationality !== VIETNAMESE,
+  };
+  const level = rules.findCompetentLevel(question)?.level;
+  const office = context.units.findByNo(request.officeUnitNo);
+  const offices = office ? territoriesOn(office, today, context.units) : [];
+  return {
+    state: request.state,
+    by: officer ? 'OFFICER' : 'MACHINE',
+    isSubmitter: officer !== undefined && officer.no === request.submittedBy,
+    isRegistrar: officer !== undefined && officer.no === request.registeredBy,
+    isCompetentOffice:
+      agency.kind === 'JUSTICE' && agency.unit.level === level && offices.some((unit) => liesWithin(unit, agency.unit)),
+    isSubmittingAgency: agency.no === request.agencyNo,
+  };
+}
+
+function guardOf(item: CorrectionMove, step: ManualStep, { row }: Subject, request: RequestRow): Refusal | undefined {
+  if (step !== 'APPROVE') return undefined;
+  if (item.step.approve?.evidenceChecked !== true)
+    return refusal('EVIDENCE_REQUIRED', ['step', 'approve', 'evidenceChecked']);
+  if (row.lifeStatus === 'ALIVE') return undefined;
+  return refusal(request.kind === 'DEATH' ? 'ALREADY_REGISTERED' : 'BLOCKED_BY_DEATH', ['id']);
+}
+
+async function take(
+  context: Context,
+  item: CorrectionMove,
+  step: ManualStep,
+  request: RequestRow & { steps: number },
+  subject: Subject,
+): Promise<Verdict> {
+  const { officer } = context.caller;
+  const after: RequestRow = {
+    ...request,
+    state: correctionSteps[step].to,
+    version: request.version + 1,
+    decidedBy: correctionSteps[step].officer ? (officer?.no ?? null) : request.decidedBy,
+    question: item.step.ask?.text ?? request.question,
+    reason: (item.step.reject ?? item.step.withdraw ?? item.step.answer)?.text ?? request.reason,
+  };
+  const steps: [string, CorrectionState, CorrectionState][] = [[step, request.state, correctionSteps[step].to]];
+  const told: Told[] = [];
+  if (step === 'APPROVE') {
+    told.push(...(await settle(context, after, subject)));
+    steps.push([after.state === 'APPLIED' ? 'APPLY' : 'MARK_STALE', 'APPROVED', after.state]);
+  }
+  await context.sql(saveMove, [
+    after.id,
+    after.state,
+    after.decidedBy,
+    after.staleFields,
+    after.question,
+    after.reason,
+    JSON.stringify(after.effects),
+    after.appliedOn,
+  ]);
+  const rows = steps.map(([code, fromState, toState], at): StepRow => ({
+    requestId: after.id,
+    no: request.steps + 1 + at,
+    step: code,
+    fromState,
+    toState,
+    officerNo: officer?.no ?? null,
+  }));
+  await context.sql(insertSteps, [JSON.stringify(rows), context.caller.client.no, context.today]);
+  return { accepted: after.id, told: [toldOf(`CORRECTION_${after.state}`, after), ...told] };
+}
+
+/** Applies an approved request, or finds that its field changed underneath: then nothing is overwritten. */
+async function settle(context: Context, after: RequestRow, subject: Subject): Promise<Told[]> {
+  const change = changeOf(after);
+  if (
+    change.kind === 'CORRECTION' &&
+    currentValue(citizenFacts(context, subject.row), change.field) !== change.recorded
+  ) {
+    after.state = 'STALE';
+    after.staleFields = [change.field];
+    return [];
+  }
+  after.state = 'APPLIED';
+  after.appliedOn = context.today;
+  after.effects = planEffects(change, effectFacts(context, subject, after.id), context.rules, context.today);
+  return applyEffects(after.effects, { context, request: after, subject });
+}
+
+function changeOf(request: RequestRow): CorrectionChange {
+  const { kind, field, recordedValue: recorded, newValue: value, errorSource, diedOn, deathPlace: place } = request;
+  if (kind === 'DEATH' && diedOn !== null && place !== null) return { kind, diedOn, place };
+  if (kind === 'CORRECTION' && field !== null && errorSource !== null)
+    return { kind, field, recorded, value, errorSource };
+  throw new Error('a kept request lacks the facts of its kind');
+}

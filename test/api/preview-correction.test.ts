@@ -1,0 +1,194 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Caller } from '@lienthong/api/access/caller';
+import type { CorrectableFieldCode } from '@lienthong/schema/correction-fields';
+import { openTestApi, type TestApi } from '../support/api.ts';
+import {
+  cardActive,
+  correctionOf,
+  deathOf,
+  decide,
+  footprint,
+  livesIn,
+  noDossier,
+  openDossier,
+  otherValue,
+  preview,
+  recordedOf,
+  someone,
+  submit,
+  type Json,
+} from '../support/corrections.ts';
+import { people, type Person } from '../support/people.ts';
+
+let t: TestApi;
+let city: Caller;
+const deciders = new Map<string, Caller>();
+beforeAll(async () => {
+  t = await openTestApi();
+  city = t.caller('justice-703-registry');
+  for (const code of ['703', '25456']) {
+    deciders.set(code, t.caller(`justice-${code}-registry`, { officer: `officer-justice-${code}-1` }));
+  }
+});
+afterAll(() => t.close());
+
+const codes = ({ effects }: { effects: { effect: string }[] }): string[] => effects.map(({ effect }) => effect);
+
+describe('a preview', () => {
+  test('tells effects, limit and rules, and leaves nothing but its trace', async () => {
+    const person = await someone(t, `${cardActive} and ${noDossier}`);
+    const before = await footprint(t);
+    const [last] = await t.oracle(`select coalesce(max(id), 0)::text as id from audit`);
+    const seen = await preview(t, city, correctionOf(person));
+    expect(seen).toMatchObject({
+      refusals: [],
+      dueOn: '2021-05-25',
+      late: false,
+      ruleVersion: expect.stringMatching(/^r1-/),
+    });
+    expect(codes(seen as never)).toEqual(['CHANGE_CITIZEN', 'CARD_EXCHANGE_REQUIRED']);
+    expect(await footprint(t)).toEqual(before);
+    const trail = await t.oracle(`select client_no, outcome, persons from audit where id > $1`, [last?.['id']]);
+    expect(trail).toEqual([{ client_no: city.client.no, outcome: 'ANSWERED', persons: [person.id] }]);
+  });
+
+  test('of a refused item tells the refusals and no effects', async () => {
+    const seen = await preview(t, city, correctionOf(await someone(t), { recorded: 'Ất' }));
+    expect(seen['refusals']).toMatchObject([{ code: 'RECORDED_VALUE_DIFFERS' }]);
+    expect(seen['effects']).toEqual([]);
+  });
+
+  test('may be asked without end: it takes neither ref nor entry nor field', async () => {
+    const item = correctionOf(await someone(t));
+    const first = await preview(t, city, item);
+    for (let times = 0; times < 3; times += 1) expect(await preview(t, city, item)).toEqual(first);
+    expect(await submit(t, city, item)).toMatchObject([{ status: 'ACCEPTED', replayed: false }]);
+  });
+
+  test('is not open to a client that may not hand in', async () => {
+    const document = `query($item: CorrectionItem!) { previewCorrection(item: $item) { dueOn } }`;
+    const { errors } = await t.ask(t.caller('police-703-register'), document, { item: correctionOf(await someone(t)) });
+    expect(errors?.[0]?.extensions['code']).toBe('FORBIDDEN');
+  });
+});
+
+const fields: CorrectableFieldCode[] = [
+  'SURNAME',
+  'MIDDLE_NAME',
+  'GIVEN_NAME',
+  'DATE_OF_BIRTH',
+  'SEX',
+  'NATIVE_PLACE',
+  'ETHNICITY',
+  'NATIONALITY',
+];
+
+/** What is drawn of an item; mostly lawful, now and then wrong in one place or two. */
+const drawn = fc.record({
+  person: fc.nat(),
+  death: fc.constantFrom(false, false, false, true),
+  field: fc.constantFrom(...fields),
+  recorded: fc.constantFrom('AS_IS', 'AS_IS', 'AS_IS', 'AS_IS', 'AS_IS', 'OTHER'),
+  value: fc.constantFrom('OTHER', 'OTHER', 'OTHER', 'OTHER', 'SAME', 'NONE'),
+  office: fc.constantFrom('25456', '25456', '25456', '25456', '703', '25516'),
+  legalBasis: fc.constantFrom('60/2014/QH13', '60/2014/QH13', '123/2015/ND-CP', '120/2025/NĐ-CP', null),
+  evidence: fc.constantFrom('1900-01-01', '1900-01-01', '1900-01-01', null, '2021-05-20'),
+  died: fc.constantFrom('2021-05-08', '2021-05-08', '2021-02-08', '1899-12-31'),
+});
+type Drawn = typeof drawn extends fc.Arbitrary<infer One> ? One : never;
+
+async function itemOf(persons: Person[], one: Drawn): Promise<Json> {
+  const person = await current(persons[one.person % persons.length]);
+  const parts = {
+    registration: { office: one.office },
+    legalBasis: one.legalBasis === null ? null : { document: one.legalBasis },
+    evidence: [{ kind: 'Giấy khai sinh', reference: 'KS-17', issuedOn: one.evidence }],
+  };
+  if (one.death) return deathOf(person, { diedOn: one.died }, parts);
+  const { field } = one;
+  const known =
+    field === 'ETHNICITY' || field === 'NATIVE_PLACE' ? { recorded: await recordedOf(t, person, field) } : {};
+  const { recorded } = correctionOf(person, { field, ...known })['correction'].correction;
+  const values = { OTHER: otherValue(field, recorded), SAME: recorded, NONE: null };
+  const change = {
+    field,
+    recorded: one.recorded === 'AS_IS' ? recorded : otherValue(field, values.OTHER),
+    value: values[one.value as 'SAME'],
+  };
+  return correctionOf(person, change, parts);
+}
+
+/** The person as earlier runs left it. */
+async function current(person: Person | undefined): Promise<Person> {
+  const [now] = await people(t, 'c.id = $1', [person?.id]);
+  if (!now) throw new Error('persons do not vanish');
+  return now;
+}
+
+describe('a preview and what follows', () => {
+  test('are one: the refusals of handing in, the effects of applying, and nothing else happens', async () => {
+    const some = `c.date_of_birth_precision = 'DAY'
+      and exists (select from personal_number n where n.citizen_id = c.id and n.status = 'ACTIVE')`;
+    const groups = [
+      `${livesIn('25456')} and ${cardActive}`,
+      `${livesIn('72')} and ${openDossier('COLLECTED', 'DISCREPANT', 'VERIFIED', 'REDO_REQUIRED')}`,
+      `${livesIn('25456')} and c.date_of_birth > '2005-01-01'`,
+      `c.life_status <> 'ALIVE' or c.nationality <> 'VN'`,
+      livesIn('706'),
+    ];
+    const persons = (await Promise.all(groups.map((group) => people(t, `${some} and (${group})`)))).flatMap((group) =>
+      group.slice(0, 12),
+    );
+    const seen = new Set<string>();
+    await fc.assert(
+      fc.asyncProperty(drawn, async (one) => {
+        const item = await itemOf(persons, one);
+        const before = await footprint(t);
+        const told = await preview(t, city, item);
+        expect(await footprint(t)).toEqual(before);
+        const [outcome] = await submit(t, city, item);
+        expect(outcome?.refusals).toEqual(told['refusals']);
+        outcome?.refusals.forEach(({ code }) => seen.add(code));
+        if (!outcome?.request) return;
+        expect(outcome.request).toMatchObject({ dueOn: told['dueOn'], late: told['late'] });
+        const id = outcome.request.id.slice('cor_'.length);
+        const [kept] = await t.oracle(
+          `select rule_version, u.code from correction_request q join administrative_unit u on u.unit_no = q.office_unit_no where q.id = $1`,
+          [id],
+        );
+        expect(kept?.['rule_version']).toBe(told['ruleVersion']);
+        const officer = deciders.get(kept?.['code']);
+        if (!officer) throw new Error(`nobody decides for ${kept?.['code']}`);
+        const approved = await decide(t, officer, outcome.request);
+        expect(approved.request).toMatchObject({ state: 'APPLIED', effects: told['effects'] });
+        approved.request?.effects.forEach(({ effect }) => seen.add(effect));
+        await expectCarriedOut(id);
+      }),
+      { numRuns: 40, endOnFailure: true },
+    );
+    expect(
+      [...seen].filter((code) => /^(CHANGE_CITIZEN|RECORDED_VALUE_DIFFERS|EVIDENCE_REQUIRED)$/.test(code)),
+    ).toHaveLength(3);
+  });
+
+  /** Every effect that is kept with the request stands in the tables. */
+  async function expectCarriedOut(id: string): Promise<void> {
+    const [row] = await t.oracle(
+      `select q.effects, to_jsonb(c) as citizen, (select jsonb_object_agg(d.id, to_jsonb(d)) from dossier d where d.citizen_id = c.id) as dossiers,
+         (select jsonb_object_agg(k.id, to_jsonb(k)) from card k where k.citizen_id = c.id) as cards
+       from correction_request q join citizen c on c.id = q.citizen_id where q.id = $1`,
+      [id],
+    );
+    for (const effect of row?.['effects'] as Json[]) {
+      const dossier = row?.['dossiers']?.[effect['dossierId']];
+      const card = row?.['cards']?.[effect['cardId']];
+      if ('columns' in effect) expect(row?.['citizen']).toMatchObject(effect['columns']);
+      if (effect['effect'] === 'CANCEL_DOSSIER')
+        expect(dossier).toMatchObject({ state: 'CANCELLED', cancel_reason: 'DECEASED' });
+      if (effect['effect'] === 'DOSSIER_DISCREPANT') expect(dossier.defects).toContain('CORRECTED_AFTER_COLLECTION');
+      if (effect['effect'] === 'CARD_EXCHANGE_REQUIRED') expect(card).toMatchObject({ state: 'EXCHANGE_REQUIRED' });
+      if (effect['effect'] === 'CARD_HOLDER_DECEASED') expect(card).toMatchObject({ state: 'HOLDER_DECEASED' });
+    }
+  }
+});

@@ -1,0 +1,196 @@
+import type { Caller } from '@lienthong/api/access/caller';
+import type { CorrectableFieldCode } from '@lienthong/schema/correction-fields';
+import type { CorrectionState } from '@lienthong/schema/correction-life';
+import type { Answer, TestApi } from './api.ts';
+import { personWhere, type Person } from './people.ts';
+
+/** An outcome as the selection below asks for it. */
+export interface Outcome {
+  clientRef: string;
+  status: 'ACCEPTED' | 'REFUSED';
+  replayed: boolean;
+  refusals: { code: string; message: string; path: string[]; params: { name: string; value: string }[] }[];
+  request: RequestAnswer | null;
+}
+export interface RequestAnswer {
+  id: string;
+  state: CorrectionState;
+  version: number;
+  late: boolean;
+  dueOn: string;
+  staleFields: string[];
+  effects: { effect: string; meaning: string }[];
+}
+
+const outcomeFields = `clientRef status replayed refusals { code message path params { name value } }
+  request { id state version late dueOn staleFields effects { effect meaning } }`;
+const submitDocument = `mutation($items: [CorrectionItem!]!) { submitCorrections(items: $items) { ${outcomeFields} } }`;
+const moveDocument = `mutation($items: [CorrectionMove!]!) { moveCorrections(items: $items) { ${outcomeFields} } }`;
+const previewDocument = `query($item: CorrectionItem!) { previewCorrection(item: $item) {
+  refusals { code message path params { name value } } effects { effect meaning } dueOn late ruleVersion } }`;
+
+export type Json = Record<string, any>;
+
+export const trySubmit = (t: TestApi, caller: Caller, items: Json[]): Promise<Answer> =>
+  t.ask(caller, submitDocument, { items });
+export const tryMove = (t: TestApi, caller: Caller, items: Json[]): Promise<Answer> =>
+  t.ask(caller, moveDocument, { items });
+
+export const submit = async (t: TestApi, caller: Caller, ...items: Json[]): Promise<Outcome[]> =>
+  served(await trySubmit(t, caller, items)).submitCorrections;
+export const move = async (t: TestApi, caller: Caller, ...items: Json[]): Promise<Outcome[]> =>
+  served(await tryMove(t, caller, items)).moveCorrections;
+export const preview = async (t: TestApi, caller: Caller, item: Json): Promise<Json> =>
+  served(await t.ask(caller, previewDocument, { item })).previewCorrection;
+
+function served({ data, errors }: Answer): any {
+  if (errors) throw new Error(`the call was not served: ${JSON.stringify(errors)}`);
+  return data;
+}
+
+let lastRef = 0;
+/** A ref, or the number of a register entry, that no other item of the run has. */
+export const fresh = (prefix = 'ref'): string => `${prefix}-${String(++lastRef)}`;
+
+interface Parts {
+  clientRef?: string;
+  registration?: Json;
+  legalBasis?: Json | null;
+  evidence?: Json[];
+}
+
+function item(correction: Json, { registration, ...parts }: Parts, entry: Json): Json {
+  return {
+    clientRef: fresh(),
+    registration: { office: '25456', book: '01', number: fresh(''), year: 2021, ...entry, ...registration },
+    legalBasis: { document: '60/2014/QH13' },
+    evidence: [{ kind: 'Giấy khai sinh', reference: 'KS-17', issuedOn: '1900-01-01' }],
+    correction,
+    ...parts,
+  };
+}
+
+const pointAt = ({ number, givenName }: Person): Json => ({ personalNumber: number, givenName });
+
+/** A correction of the person's field that keeps every rule: recorded as the person's row says unless told otherwise. */
+export function correctionOf(
+  person: Person,
+  change: { field?: CorrectableFieldCode; recorded?: string | null; value?: string | null; subject?: Json } = {},
+  parts: Parts = {},
+): Json {
+  const { field = 'GIVEN_NAME', subject = pointAt(person) } = change;
+  const recorded = 'recorded' in change ? change.recorded : recordedValue(person, field);
+  const value = 'value' in change ? change.value : otherValue(field, recorded ?? null);
+  const correction = { subject, field, errorSource: 'REGISTRAR', recorded, value };
+  return item({ correction }, parts, { date: '2021-05-10' });
+}
+
+/** A death registered in time, ten days before the demo day. */
+export function deathOf(person: Person, change: Json = {}, parts: Parts = {}): Json {
+  const death = { subject: pointAt(person), diedOn: '2021-05-08', place: 'Bệnh viện', ...change };
+  return item({ death }, parts, { date: '2021-05-10' });
+}
+
+const properties = {
+  SURNAME: 'surname',
+  MIDDLE_NAME: 'middleName',
+  GIVEN_NAME: 'givenName',
+  DATE_OF_BIRTH: 'bornOn',
+  SEX: 'sex',
+  NATIONALITY: 'nationality',
+} as const satisfies Partial<Record<CorrectableFieldCode, keyof Person>>;
+
+function recordedValue(person: Person, field: CorrectableFieldCode): string | null {
+  if (!(field in properties)) throw new Error(`the recorded ${field} must be given`);
+  return person[properties[field as keyof typeof properties]];
+}
+
+/** Another value of the field, such as the rules allow. */
+export function otherValue(field: CorrectableFieldCode, recorded: string | null): string {
+  const two: Record<CorrectableFieldCode, [string, string]> = {
+    SURNAME: ['Đỗ', 'Vũ'],
+    MIDDLE_NAME: ['Thị', 'Hữu'],
+    GIVEN_NAME: ['Ưng', 'Ước'],
+    DATE_OF_BIRTH: ['1988-08-08', '1989-09-09'],
+    SEX: ['MALE', 'FEMALE'],
+    NATIVE_PLACE: ['25456@origin', '25462@origin'],
+    ETHNICITY: ['02', '03'],
+    NATIONALITY: ['VN', 'KH'],
+  };
+  const [one, other] = two[field];
+  return one === recorded ? other : one;
+}
+
+/** The register's ethnicity and native place, which `Person` lacks. */
+export async function recordedOf(
+  t: TestApi,
+  { id }: Person,
+  field: 'ETHNICITY' | 'NATIVE_PLACE',
+): Promise<string | null> {
+  const [row] = await t.oracle<{ ETHNICITY: string | null; NATIVE_PLACE: string | null }>(
+    `select ethnicity as "ETHNICITY", (select id from administrative_unit u where u.unit_no = native_unit_no) as "NATIVE_PLACE"
+     from citizen where id = $1`,
+    [id],
+  );
+  return row?.[field] ?? null;
+}
+
+/** Conditions on `c` for `personWhere`. */
+export const adult = `c.life_status = 'ALIVE' and c.nationality = 'VN' and c.date_of_birth < '2003-01-01'
+  and c.date_of_birth_precision = 'DAY'
+  and exists (select from personal_number n where n.citizen_id = c.id and n.status = 'ACTIVE')
+  and not exists (select from correction_request q where q.citizen_id = c.id)`;
+export const livesIn = (code: string): string =>
+  `c.unit_no between (select unit_no from administrative_unit where code = '${code}' and (valid_to is null or valid_to > '2021-05-20') and id not like '%@2025%')
+   and (select last_unit_no from administrative_unit where code = '${code}' and id not like '%@2025%')`;
+export const cardActive = `exists (select from card k where k.citizen_id = c.id and k.state = 'ACTIVE')`;
+export const openDossier = (...states: string[]): string =>
+  `exists (select from dossier d where d.citizen_id = c.id and d.state in ('${states.join("','")}'))`;
+export const noDossier = `not exists (select from dossier d where d.citizen_id = c.id
+  and d.state in ('COLLECTED', 'UNDER_REVIEW', 'VERIFIED', 'IN_PRODUCTION', 'PRODUCED', 'DISCREPANT', 'REDO_REQUIRED'))`;
+
+/** A person of the district, or of the unit named, on whom no request was ever made. */
+export const someone = (t: TestApi, condition = 'true', unit = '703'): Promise<Person> =>
+  personWhere(t, `${adult} and ${livesIn(unit)} and (${condition})`);
+
+/** One step of a request. */
+export const stepOf = (request: { id: string; version: number }, step: Json, clientRef = fresh()): Json => ({
+  clientRef,
+  id: request.id,
+  expectedVersion: request.version,
+  step,
+});
+
+export const approve = { approve: { evidenceChecked: true } };
+
+/** Reviews and approves; the request as it is then. */
+export async function decide(t: TestApi, officer: Caller, request: { id: string; version: number }): Promise<Outcome> {
+  const later = { ...request, version: request.version + 1 };
+  const [, approved] = await move(t, officer, stepOf(request, { review: {} }), stepOf(later, approve));
+  if (!approved) throw new Error('an outcome is missing');
+  return approved;
+}
+
+/** The only outcome's request; fails where it was refused. */
+export function accepted([outcome]: Outcome[]): RequestAnswer {
+  if (!outcome?.request) throw new Error(`the item was refused: ${JSON.stringify(outcome?.refusals)}`);
+  return outcome.request;
+}
+
+export const codesOf = (outcomes: Outcome[]): string[] =>
+  outcomes.map(({ status, refusals }) => (status === 'ACCEPTED' ? status : refusals.map(({ code }) => code).join(' ')));
+
+export const paramsOf = ({ refusals }: Outcome): Record<string, string> =>
+  Object.fromEntries(refusals.flatMap(({ params }) => params.map(({ name, value }) => [name, value])));
+
+/** Rows of each table that a write can touch: equal before and after what must leave no trace but the audit's. */
+export async function footprint(t: TestApi): Promise<Json> {
+  const tables = ['outcome', 'outbox', 'correction_request', 'correction_step', 'citizen_history'];
+  const sums = ['citizen', 'dossier', 'card', 'correction_request'];
+  const [row] = await t.oracle(
+    `select ${tables.map((name) => `(select count(*) from ${name}) as "${name}"`).join(', ')},
+       ${sums.map((name) => `(select md5(string_agg(x::text, '|' order by x.id)) from ${name} x) as "${name}Rows"`).join(', ')}`,
+  );
+  if (!row) throw new Error('a select without a table answers one row');
+  return row;
+}
