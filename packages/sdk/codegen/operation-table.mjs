@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { isObjectType, print, stripIgnoredCharacters, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
+
+const suffix = (kind) => `${kind[0].toUpperCase()}${kind.slice(1)}`;
+
+/** The fragments that a definition needs, directly or through others, in the order of their first use. */
+function fragmentsOf(definition, known, found = new Map()) {
+  visit(definition, {
+    FragmentSpread({ name: { value } }) {
+      if (found.has(value)) return;
+      found.set(value, known.get(value));
+      fragmentsOf(known.get(value), known, found);
+    },
+  });
+  return found;
+}
+
+/** What the operation's root fields demand of the token, by the doors that the server's own code declares. */
+function scopesOf(definition, schema) {
+  const scopes = new Set();
+  const types = new TypeInfo(schema);
+  const enter = () => {
+    const action = isObjectType(types.getParentType()) && types.getFieldDef()?.extensions.door?.action;
+    if (action) scopes.add(action);
+  };
+  visit(definition, visitWithTypeInfo(types, { Field: { enter } }));
+  return [...scopes].sort();
+}
+
+/** Every operation by its name: text without a needless character, its hash, its scopes. */
+function operationTable(schema, documents) {
+  const definitions = documents.flatMap(({ document }) => document.definitions);
+  const fragments = new Map(
+    definitions.filter(({ kind }) => kind === 'FragmentDefinition').map((one) => [one.name.value, one]),
+  );
+  return definitions
+    .filter(({ kind }) => kind === 'OperationDefinition')
+    .map((definition) => {
+      const parts = [definition, ...fragmentsOf(definition, fragments).values()];
+      const text = stripIgnoredCharacters(parts.map((part) => print(part)).join('\n'));
+      return {
+        name: definition.name.value,
+        kind: definition.operation,
+        hash: createHash('sha256').update(text).digest('hex'),
+        scopes: scopesOf(definition, schema),
+        text,
+      };
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+let operations = [];
+
+/** The operations of the last run, for the manifest. */
+export const findOperations = () => operations;
+
+/** graphql-codegen plugin: one constant per operation, so that a bundler drops what is not used; hashes and scopes are in the manifest. */
+export function plugin(schema, documents) {
+  operations = operationTable(schema, documents);
+  const types = operations.flatMap(({ name, kind }) => [`${name}${suffix(kind)}`, `${name}${suffix(kind)}Variables`]);
+  const constants = operations.map(({ name, kind, text }) => {
+    const type = `Operation<${name}${suffix(kind)}, ${name}${suffix(kind)}Variables>`;
+    return `export const ${name}Operation: ${type} = /*#__PURE__*/ ${JSON.stringify({ name, kind, text })};`;
+  });
+  return {
+    prepend: [
+      `import type { Operation } from '../operation.ts';`,
+      `import type { ${types.join(', ')} } from './types.ts';`,
+    ],
+    content: constants.join('\n\n'),
+  };
+}

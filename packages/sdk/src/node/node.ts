@@ -1,0 +1,2 @@
+export { fileCheckpoint } from './file-checkpoint.ts';
+export { readCsv, readJsonl, type Row } from './read-rows.ts';

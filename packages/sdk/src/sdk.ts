@@ -1,0 +1,34 @@
+/** What the package gives. Everything else is its own affair and may change. */
+export { withheldOf } from './client.ts';
+export type { CorrectionOutcome } from './facades/corrections.ts';
+export { registerRef, type RegisterEntry } from './facades/register-ref.ts';
+export { justiceClient, type JusticeClient } from './facades/justice-client.ts';
+export {
+  clientCredentials,
+  officerToken,
+  type Auth,
+  type ClientCredentials,
+  type OfficerCredentials,
+} from './tokens.ts';
+export type { PrivateKey } from './assertion.ts';
+export {
+  isLienthongError,
+  LienthongError,
+  PartialDataError,
+  PermissionError,
+  RateLimitError,
+  ValidationError,
+  type ErrorKind,
+  type Issue,
+} from './errors.ts';
+export type { Withheld } from './answer.ts';
+export type { Outcome } from './batch-call.ts';
+export type { BulkOptions, ItemOutcome } from './bulk.ts';
+export type { Checkpoint, CheckpointLog } from './checkpoint.ts';
+export type { Hooks, RequestEvent, ResponseEvent, RetryEvent } from './hooks.ts';
+export type { TypedDocument } from './operation.ts';
+export type { Page, Pager } from './pager.ts';
+export type { BulkProgress, BulkRun } from './progress.ts';
+export type { Answer } from './request.ts';
+export type { CallOptions, ClientOptions, Timeouts } from './settings.ts';
+export type * from './generated/types.ts';
