@@ -55,6 +55,8 @@ export default ts.config(
       ...graphql.configs['flat/schema-recommended'].rules,
       // Ids are those of registers (units, agencies) as well as ours.
       '@graphql-eslint/strict-id-in-types': 'off',
+      // A rate has a rate, beside its numerator and denominator.
+      '@graphql-eslint/no-typename-prefix': 'off',
       '@graphql-eslint/require-description': [
         'error',
         { types: true, FieldDefinition: true, InputValueDefinition: true, EnumValueDefinition: true },

@@ -1,0 +1,52 @@
+// From a row of the register's export to the item that is sent.
+import { registerRef, type CorrectionItem } from '@lienthong/sdk';
+import type { Row } from '@lienthong/sdk/node';
+
+const cell = (row: Row, name: string): string | undefined => row[name] || undefined;
+
+/** The ref comes from the register entry, so that another export of the same entry is the same item. */
+export function toItem(row: Row): CorrectionItem {
+  const registration = {
+    office: row['office'] ?? '',
+    book: row['book'] ?? '',
+    number: row['number'] ?? '',
+    year: Number(row['year']),
+    date: row['registered_on'] ?? '',
+    registeredBy: cell(row, 'registrar'),
+  };
+  const birthYear = cell(row, 'birth_year');
+  const subject = {
+    personalNumber: row['personal_number'] ?? '',
+    givenName: cell(row, 'given_name'),
+    ...(birthYear && { birthYear: Number(birthYear) }),
+  };
+  const kind = row['kind'] ?? '';
+  const document = cell(row, 'document');
+  const evidence = cell(row, 'evidence_kind')
+    ? [
+        {
+          kind: row['evidence_kind'] ?? '',
+          reference: row['evidence_reference'] ?? '',
+          issuedOn: cell(row, 'evidence_issued_on'),
+        },
+      ]
+    : [];
+  return {
+    clientRef: registerRef(registration, kind, row['field'] ?? ''),
+    registration,
+    ...(document && { legalBasis: { document } }),
+    evidence,
+    correction:
+      kind === 'DEATH'
+        ? { death: { subject, diedOn: row['died_on'] ?? '', place: row['place'] ?? '' } }
+        : {
+            correction: {
+              subject,
+              field: row['field'] as 'GIVEN_NAME',
+              recorded: cell(row, 'recorded'),
+              value: cell(row, 'value'),
+              errorSource: (cell(row, 'error_source') ?? 'REGISTRAR') as 'REGISTRAR',
+            },
+          },
+  };
+}
