@@ -1,3 +1,5 @@
+import { tallyRows } from '@lienthong/api/statistics/statistics.sql';
+
 // The workloads of the bench, once as GraphQL for our server and once as flat SQL for the raw one.
 
 export const documents = {
@@ -80,10 +82,7 @@ export const rawStatements = {
     from citizen c left join personal_number n on n.citizen_id = c.id and n.status = 'ACTIVE'
     left join administrative_unit u on u.unit_no = c.unit_no left join card k on k.citizen_id = c.id and k.state in ('ACTIVE', 'EXCHANGE_REQUIRED')
     where c.unit_no between $1 and $2 order by c.unit_no, c.id limit 51) y`,
-  W3: `select json_agg(x)::text as answer from (select u.code, u.full_name, t.metric, sum(t.value) as value
-    from administrative_unit u join administrative_unit p on p.id = u.parent_id and p.code = '72'
-    join tally t on t.unit_no between u.unit_no and u.last_unit_no and t.effective_on <= '2021-05-20'
-    where u.valid_to = '2025-06-30' group by u.code, u.full_name, t.metric) x`,
+  W3: `select json_agg(x)::text as answer from (${tallyRows.text}) x`,
   W4: insertCorrections,
   W5: insertCorrections,
 };
