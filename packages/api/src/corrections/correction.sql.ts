@@ -5,7 +5,7 @@ import type { DossierState } from '@lienthong/schema/dossier-life';
 import type { DeclaredEffect } from '../domain/corrections/effects.ts';
 import type { CorrectionChange, OpenRequest } from '../domain/corrections/facts.ts';
 import type { Citizen } from '../store/entities.ts';
-import { countStatement, openStatement, pageStatement, personStatement, type Statement } from '../store/statement.ts';
+import { openStatement, personStatement } from '../store/statement.ts';
 
 /** A request as it is kept. */
 export interface RequestRow {
@@ -89,7 +89,8 @@ const columns = {
 } as const satisfies Record<keyof RequestRow, string>;
 
 const names = Object.keys(columns) as (keyof RequestRow)[];
-const requestColumns = names.map((name) => `q.${snake(name)} as "${name}"`).join(', ');
+/** All of a request `q`. */
+export const requestColumns = names.map((name) => `q.${snake(name)} as "${name}"`).join(', ');
 
 export const admitSubjects = openStatement<{ ord: number; citizenId: string }>(
   'admit-subjects',
@@ -190,76 +191,6 @@ export const saveMove = openStatement(
   'save-correction-move',
   `update correction_request set state = $2, decided_by = $3, stale_fields = $4::text[], question = $5, reason = $6,
      effects = $7::jsonb, applied_on = $8::date, version = version + 1 where id = $1`,
-);
-
-export const requestsById = personStatement<RequestRow>(
-  'correctionRequest',
-  '"citizenId"',
-  `select ${requestColumns} from correction_request q where q.id = any($1::uuid[]) order by q.id`,
-);
-
-const withinReach =
-  '(q.unit_no between $1 and $2 or q.office_unit_no between $1 and $2 or q.sender_unit_no between $1 and $2)';
-
-interface RequestConditions {
-  state: boolean;
-  kind: boolean;
-  after: boolean;
-}
-
-function conditionsOf({ state, kind, after }: RequestConditions): { where: string; used: number } {
-  let used = 2;
-  const next = (): string => `$${++used}`;
-  const where = [
-    withinReach,
-    ...(state ? [`q.state = ${next()}`] : []),
-    ...(kind ? [`q.kind = ${next()}`] : []),
-    ...(after ? [`q.id < ${next()}::uuid`] : []),
-  ];
-  return { where: where.join(' and '), used };
-}
-
-const made = new Map<string, Statement<unknown>>();
-
-function once<Row>(name: string, make: () => Statement<Row>): Statement<Row> {
-  const known = made.get(name) as Statement<Row> | undefined;
-  if (known) return known;
-  const statement = { ...make(), plannedEachTime: true };
-  made.set(name, statement);
-  return statement;
-}
-
-const form = (conditions: RequestConditions): string =>
-  (['state', 'kind', 'after'] as const).filter((one) => conditions[one]).join(',');
-
-/** Requests within reach, the newest first: by the person's unit, the deciding office's or the sender's. */
-export function requestPage(conditions: RequestConditions): Statement<RequestRow & { more: boolean }> {
-  const name = `correctionRequests/${form(conditions)}`;
-  const { where, used } = conditionsOf(conditions);
-  const text = `select ${requestColumns} from correction_request q where ${where} order by q.id desc limit $${used + 1} + 1`;
-  return once(name, () => pageStatement<RequestRow>(name, '"citizenId"', used + 1, text));
-}
-
-export function requestCount(conditions: RequestConditions): Statement<{ counted: number }> {
-  const name = `correctionRequests/count/${form({ ...conditions, after: false })}`;
-  const { where, used } = conditionsOf({ ...conditions, after: false });
-  const text = `select count(*)::int as counted from (select from correction_request q where ${where} limit $${used + 1}) x`;
-  return once(name, () => countStatement<{ counted: number }>(name, text));
-}
-
-export const stepsByRequest = personStatement<{
-  requestId: string;
-  citizenId: string;
-  step: string;
-  fromState: CorrectionState | null;
-  toState: CorrectionState;
-  onDay: string;
-  at: Date;
-}>(
-  'CorrectionRequest.steps',
-  '"citizenId"',
-  `select request_id as "requestId", citizen_id as "citizenId", step, from_state as "fromState", to_state as "toState", on_day as "onDay", at
-   from correction_step where request_id = any($1::uuid[]) order by request_id, no`,
 );
 
 /** A row for `insertRequests`: JSON columns as they are, undefined as null. */

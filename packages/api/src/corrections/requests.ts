@@ -1,6 +1,7 @@
 import type { Context } from '../access/context.ts';
 import { connect, countBound, type Connection } from '../access/paging.ts';
-import { requestCount, requestPage, requestsById, stepsByRequest, type RequestRow } from './correction.sql.ts';
+import type { RequestRow } from './correction.sql.ts';
+import { requestCount, requestPage, requestsById, stepsByRequest } from './request-list.sql.ts';
 import type { CorrectionRequestFilter } from './correction.inputs.ts';
 import { requestIds } from './request-ids.ts';
 
