@@ -42,7 +42,8 @@ const deciders = [
   }),
 }));
 
-await writeRegister(machine, register);
+const neighbour = justiceClient({ ...api, auth: clientCredentials(credentials('justice-706-registry')) });
+await writeRegister(machine, neighbour, register);
 await showFigures('before');
 const outcomes = new Map<string, number>();
 const count = (name: string): void => void outcomes.set(name, (outcomes.get(name) ?? 0) + 1);

@@ -60,14 +60,19 @@ const faults: ((entry: Entry, person: Person) => Entry)[] = [
   (entry) => ({ ...entry, kind: 'CORRECTION', field: 'SEX', recorded: 'MALE', value: 'UNKNOWN' }),
 ];
 
-/** The same people in the same order give the same file; an existing file is left as it is. */
-export async function writeRegister(justice: JusticeClient, file: string): Promise<void> {
+/**
+ * The same people in the same order give the same file; an existing file is left as it is. `neighbour` is the office of
+ * another district: its people can be born, and registered, in this one.
+ */
+export async function writeRegister(justice: JusticeClient, neighbour: JusticeClient, file: string): Promise<void> {
   if (await fs.stat(file).catch(() => undefined)) return;
   const people = await justice.citizens.list({ status: undefined }).toArray({ limit: 3 * rows });
   const known = people.filter(
     ({ personalNumber, currentResidence }) => personalNumber !== null && currentResidence !== null,
   );
   const lines = [columns.join(',')];
+  lines.push(...twinsAmong(known).map(csvLine));
+  lines.push(...(await neighbour.citizens.list({ status: undefined }).toArray({ limit: 3 })).flatMap(movedAway));
   for (let at = 0; lines.length <= rows && at < known.length; at += 1) {
     const person = known[at] as Person;
     const entry = entryOf(person, lines.length);
@@ -81,6 +86,24 @@ export async function writeRegister(justice: JusticeClient, file: string): Promi
   await fs.mkdir(path.dirname(file), { recursive: true });
   await fs.writeFile(`${file}.new`, `${lines.slice(0, rows + 1).join('\n')}\n`, { mode: 0o600 });
   await fs.rename(`${file}.new`, file);
+}
+
+/**
+ * The first twins: one entry for one of them, then, by a slip, the other's number with the first one's name. The second fact
+ * stops it; a birth year would not, since twins share it.
+ */
+function twinsAmong(people: readonly Person[]): Entry[] {
+  const born = Map.groupBy(people, (one) => `${one.surname}/${one.dateOfBirth}/${one.currentResidence?.code}`);
+  const [one, other] = [...born.values()].find(([a, b]) => a && b && a.givenName !== b.givenName) ?? [];
+  const entry = one && entryOf(one, 901);
+  if (!entry || !other?.personalNumber) return [];
+  return [entry, { ...entry, personal_number: other.personalNumber, number: '902' }];
+}
+
+/** Registered here, living elsewhere: found by number and second fact alone. */
+function movedAway(person: Person, at: number): string[] {
+  const entry = entryOf(person, 905 + 4 * at);
+  return entry ? [csvLine({ ...entry, office: '25456' })] : [];
 }
 
 function entryOf(person: Person, number: number): Entry | undefined {
