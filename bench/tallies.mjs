@@ -1,6 +1,7 @@
 // node bench/tallies.mjs: sixteen writers on one commune beside the same on sixteen communes, each change counted by the
-// triggers; the ratio of their rates, taken within a round, and how often a writer was seen waiting for a lock. Then the
-// nine districts' statement, explained.
+// triggers; the ratio of their rates, taken within a round, and how often a writer was seen waiting for a lock. Then what the
+// triggers of one change cost, what moving many persons by one statement costs on a fresh connection and on one that moved single
+// persons before, and the nine districts' statement, explained.
 //   node bench/tallies.mjs [--population standard] [--rounds 9] [--seconds 4] [--writers 16] [--smoke]
 import { parseArgs } from 'node:util';
 import pg from 'pg';
@@ -27,6 +28,17 @@ const [rounds, seconds, writers] = options.smoke
   ? [1, 0.5, 4]
   : [options.rounds, options.seconds, options.writers].map(Number);
 const presences = ['PRESENT', 'AWAY_IN_COUNTRY', 'ABROAD', 'UNKNOWN'];
+const single = {
+  presence: (id) =>
+    `update citizen set presence = 'ABROAD', presence_on = '2021-05-19', version = version + 1 where id = '${id}'`,
+  residence: (id, unitNo) => `update citizen set unit_no = ${unitNo}, version = version + 1 where id = '${id}'`,
+  collected: (
+    id,
+    unitNo,
+  ) => `insert into dossier (id, citizen_id, unit_no, collecting_unit_no, residence_unit_no, campaign_id, type, state,
+      collection_kind, collected_on, state_since, due_on) select gen_random_uuid(), '${id}', unit_no, ${unitNo}, unit_no, 'cccd-2021', 'FIRST_ISSUE',
+      'COLLECTED', 'OFFICE', '2021-05-20', '2021-05-20', '2021-06-20' from citizen where id = '${id}'`,
+};
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lienthong-bench-'));
 // Durable: a writer that waits for the disk is what a shared row would make others wait for.
 const cluster = await startCluster({ dataDir: path.join(folder, 'pg') });
@@ -94,6 +106,8 @@ async function run(owner, ownerUrl) {
   console.log(`${figures} figures recounted: ${difference === null ? 'no difference' : JSON.stringify(difference)}`);
   while ((await owner.query('select fold_tallies() as moved')).rows[0].moved > 0);
   await owner.query('vacuum analyze tally, tally_delta, tally_carried');
+  await changes(owner);
+  for (const size of [10, 1_000, 10_000, 58_000]) await moves(ownerUrl, size);
   await explain(owner);
   await Promise.all([...clients, helper, owner].map((client) => client.end()));
 }
@@ -141,6 +155,72 @@ async function drive(clients, helper, people, time) {
     lock: percent(samples.lock),
     inner: percent(samples.inner),
   };
+}
+
+/** Time of the triggers and of the whole, statement by statement, rolled back; the first ten are left out. */
+async function changes(owner) {
+  const { rows: people } = await owner.query(
+    `select id from citizen where case_state is null and life_status = 'ALIVE' and presence = 'PRESENT' and date_of_birth < '1995-01-01' order by id limit 110`,
+  );
+  const groups = await residentGroups(owner);
+  for (const [name, text] of Object.entries(single)) {
+    await owner.query('begin');
+    const found = [];
+    for (const [nth, { id }] of people.entries()) found.push(await timesOf(owner, text(id, groups[nth % 2])));
+    await owner.query('rollback');
+    const of = (key) =>
+      show(
+        found.slice(10).map((times) => times[key] ?? 0),
+        2,
+      );
+    const triggers = ['counted', 'moved', 'kept'].map((key) => `${key} ${of(key)}`).join(', ');
+    console.log(`one person's ${name}: ${of('total')} ms in the database, of which ${triggers}`);
+  }
+}
+
+/** Rolled back, too. */
+async function moves(url, size) {
+  for (const used of [false, true]) {
+    const owner = await connected(url);
+    await owner.query('begin');
+    const { rows: people } = await owner.query(
+      'select array_agg(id) as ids from (select id from citizen order by id limit $1) c',
+      [size],
+    );
+    const { ids } = people[0];
+    const [from, to] = await residentGroups(owner);
+    const move = (some) =>
+      timesOf(
+        owner,
+        `update citizen set unit_no = case unit_no when ${from} then ${to} else ${from} end, version = version + 1 where id = any ('{${some}}')`,
+      );
+    if (used) for (const id of ids.slice(0, 10)) await move([id]);
+    const { total, counted, moved } = await move(ids);
+    const later = (await move(ids.slice(0, 1))).total;
+    console.log(
+      `${ids.length} persons moved at once, connection ${used ? 'used' : 'fresh'}: ${total.toFixed(0)} ms, of which counted ${counted.toFixed(0)}, moved ${moved.toFixed(0)}; one person afterwards ${later.toFixed(1)} ms`,
+    );
+    await owner.query('rollback');
+    await owner.end();
+    if (ids.length < size) return;
+  }
+}
+
+async function residentGroups(owner) {
+  const { rows } = await owner.query('select unit_no from citizen group by 1 order by 1 limit 2');
+  return rows.map((row) => row.unit_no);
+}
+
+/** Milliseconds of a statement and of its triggers, by the first word of their names. */
+async function timesOf(owner, text) {
+  const times = {};
+  for (const { 'QUERY PLAN': line } of (await owner.query(`explain (analyze) ${text}`)).rows) {
+    const trigger = /^Trigger (\w+?)(?:_\w+)?: time=([\d.]+)/.exec(line);
+    if (trigger) times[trigger[1]] = Number(trigger[2]);
+    const total = /Execution Time: ([\d.]+)/.exec(line);
+    if (total) times.total = Number(total[1]);
+  }
+  return times;
 }
 
 async function explain(owner) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { agencyKinds } from '@lienthong/schema/codes';
-import { metricCodes, metrics, type FigureField } from '@lienthong/api/domain/metric';
+import { metricCodes, metrics, rates, type FigureField } from '@lienthong/api/domain/metric';
 import { callerOf } from '@lienthong/api/access/caller';
 import { grantableScopes } from '@lienthong/api/domain/agency';
 import { openTestApi, type Answer, type TestApi } from '../support/api.ts';
@@ -288,6 +288,44 @@ describe('withholding', () => {
   test('withholds what rests on a figure withheld: rate and progress', async () => {
     const row = (await rows(closed, { level: 'COMMUNE' })).find((one) => one.presentCollected === null);
     expect(row.collectedRateOfPresent).toMatchObject({ numerator: null, rate: null, reason: 'WITHHELD' });
+  });
+
+  test('names each field that is null in any row once for each reason, however many the rows', async () => {
+    for (const level of ['DISTRICT', 'COMMUNE', 'RESIDENT_GROUP']) {
+      const { data, extensions } = await ask(closed, { level });
+      const expected = new Set<string>();
+      const name = (path: string, reason: string): unknown =>
+        expected.add(`districtStatistics.${path} ${reason} citizen:read`);
+      for (const row of data.districtStatistics) {
+        for (const { figure, reason } of row.withheldFigures)
+          name(metrics[figure as keyof typeof metrics].field, reason);
+        const resting = [
+          ...Object.keys(rates).map((field) => [field, row[field]]),
+          ...row.progress.map((one: any) => ['progress', one]),
+        ] as [string, Record<string, unknown>][];
+        for (const [field, parts] of resting) {
+          const nulls = Object.keys(parts).filter((part) => part !== 'reason' && parts[part] === null);
+          if (parts['reason'] === 'WITHHELD') for (const part of nulls) name(`${field}.${part}`, 'WITHHELD');
+        }
+      }
+      const named = (extensions.withheld ?? []).map((one) => `${one.path} ${one.reason} ${one.scopeNeeded}`);
+      expect(named.sort()).toEqual([...expected].sort());
+      expect(level === 'RESIDENT_GROUP' ? named.length : 1).toBeGreaterThan(0);
+    }
+  });
+
+  test('names a field by the path of the answer, and none that was not asked for', async () => {
+    const { extensions } = await ask(
+      closed,
+      { within: '25456' },
+      '...on UnitStatistics { here: eligible } unit { code } issuedRateOfEligible { share: rate }',
+    );
+    expect(extensions.withheld).toEqual([
+      { path: 'districtStatistics.here', reason: 'BELOW_COMMUNE', scopeNeeded: 'citizen:read' },
+      { path: 'districtStatistics.issuedRateOfEligible.share', reason: 'WITHHELD', scopeNeeded: 'citizen:read' },
+    ]);
+    expect((await ask(closed, { within: '25456' }, 'unit { code }')).extensions).toEqual({});
+    expect((await ask(open, { within: '25456' })).extensions).toEqual({});
   });
 
   test('shows a ward to its own police and committee whole, and its neighbours as to anyone', async () => {

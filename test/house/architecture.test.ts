@@ -81,6 +81,7 @@ describe('the house', () => {
     const tables = [
       'store/migrations/0001-ground.ts',
       'store/migrations/0002-tallies.ts',
+      'store/migrations/0004-lean-counting.ts',
       'domain/agency.ts',
       'store/entities.ts',
     ];

@@ -550,6 +550,7 @@ describe('the app role', () => {
       'select from counted_case',
       'select count_tallies()',
       `select recount_persons('{}')`,
+      `select recount_cases('{}')`,
       'delete from tally',
     ])
       await expect(app.query(text)).rejects.toMatchObject({ code: '42501' });

@@ -10,6 +10,7 @@ import { CorrectionRulesResolver } from './corrections/rules.resolver.ts';
 import { CampaignResolver, TargetResolver } from './enrollment/campaign.resolver.ts';
 import { CitizenEnrollmentResolver, DossierResolver, EnrollmentResolver } from './enrollment/enrollment.resolver.ts';
 import { NodeResolver } from './node.resolver.ts';
+import { nameWithheldCells } from './statistics/name-withheld.ts';
 import { StatisticsResolver } from './statistics/statistics.resolver.ts';
 import { AgencyUnitResolver, ViewerUnitResolver } from './units/jurisdiction.resolver.ts';
 import { UnitResolver, UnitSuccessionResolver } from './units/unit.resolver.ts';
@@ -42,5 +43,5 @@ export function createSchema(): GraphQLSchema {
     query.description = 'What can be asked. Every operation names the action it needs; see docs/permissions.md.';
   const mutation = schema.getMutationType();
   if (mutation) mutation.description = 'What can be done: items in, one outcome each, keyed by `clientRef`.';
-  return guardFields(markOneOf(schema));
+  return guardFields(nameWithheldCells(markOneOf(schema)));
 }

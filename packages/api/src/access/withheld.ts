@@ -1,15 +1,22 @@
 import type { FieldClass } from '@lienthong/schema/codes';
 import type { GraphQLResolveInfo } from 'graphql';
-import { classScope } from '../domain/agency.ts';
+import { classScope, type Action } from '../domain/agency.ts';
+import type { WithholdingReason } from '../domain/metric.ts';
 
 type Path = GraphQLResolveInfo['path'];
+
+/** WITHHELD: what it is worked out from is. */
+type CellReason = WithholdingReason | 'WITHHELD';
 
 export interface WithheldField {
   /** Dotted path of the answer without list positions. */
   path: string;
-  reason: 'SCOPE_MISSING' | 'PURPOSE_DOES_NOT_COVER';
+  reason: 'SCOPE_MISSING' | 'PURPOSE_DOES_NOT_COVER' | CellReason;
   scopeNeeded: string;
 }
+
+/** Figures of few persons are shown to those who read the persons themselves. */
+const cellScope = 'citizen:read' satisfies Action;
 
 /** Collects what a request's answer leaves out, so that nothing is silently missing. */
 export class Withheld {
@@ -19,6 +26,13 @@ export class Withheld {
     const dotted = dottedPath(path);
     const reason = granted ? 'PURPOSE_DOES_NOT_COVER' : 'SCOPE_MISSING';
     this.found.set(dotted, { path: dotted, reason, scopeNeeded: classScope(fieldClass) });
+    return null;
+  }
+
+  /** Once a path and reason, however many rows: those of the cells that are null are null for one of the reasons of their path. */
+  addCell(path: Path, reason: CellReason): null {
+    const dotted = dottedPath(path);
+    this.found.set(`${dotted} ${reason}`, { path: dotted, reason, scopeNeeded: cellScope });
     return null;
   }
 

@@ -15,7 +15,7 @@ interface Metric {
   meaning: string;
 }
 
-/** The figures, each with the one definition that it is counted by: store/migrations/0002-tallies.ts counts so. */
+/** The figures, each with the one definition that it is counted by: store/migrations/0004-lean-counting.ts counts so. */
 export const metrics = {
   COLLECTED_PERSONS: {
     field: 'collectedPersons',

@@ -15,7 +15,7 @@ export class StatisticsResolver {
   @May('statistics:read')
   @Query(() => [UnitStatisticsView], {
     description:
-      'The figures of the units of a level within a unit, in the order of their numbers; open to every agency. Figures of 1 to 4 persons, and those they could be worked out from, are withheld from callers who don’t read the persons themselves.',
+      'The figures of the units of a level within a unit, in the order of their numbers; open to every agency. Figures of 1 to 4 persons, and those they could be worked out from, are withheld from callers who don’t read the persons themselves: `withheldFigures` says which in each row, `extensions.withheld` names each field that is null in any row once for each reason, by its path without list positions.',
   })
   districtStatistics(
     @Ctx() context: Context,

@@ -1,0 +1,40 @@
+import { isObjectType, type GraphQLField, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
+import type { Context } from '../access/context.ts';
+import { metricCodes, metrics } from '../domain/metric.ts';
+import type { UnitFigures } from './statistics.ts';
+
+/** What rests on figures, where it is null with the reason WITHHELD. */
+const resting = {
+  Rate: ['numerator', 'denominator', 'rate'],
+  TargetProgress: ['value', 'remaining', 'requiredPerDay'],
+} as const;
+
+type Resting = Record<string, unknown> & { reason: string | null };
+
+/** Has a withheld cell that an operation selects named in `extensions.withheld`. A plain resolver, since a page has thousands. */
+export function nameWithheldCells(schema: GraphQLSchema): GraphQLSchema {
+  for (const metric of metricCodes) {
+    const { field } = metrics[metric];
+    resolveBy<UnitFigures>(schema, 'UnitStatistics', field, (row, context, info) => {
+      const reason = row[field] === null && row.withheldFigures.find(({ figure }) => figure === metric)?.reason;
+      return reason ? context.withheld.addCell(info.path, reason) : row[field];
+    });
+  }
+  for (const [type, fields] of Object.entries(resting)) {
+    for (const field of fields) {
+      resolveBy<Resting>(schema, type, field, (row, context, info) =>
+        row[field] === null && row.reason === 'WITHHELD' ? context.withheld.addCell(info.path, row.reason) : row[field],
+      );
+    }
+  }
+  return schema;
+}
+
+type Resolve<Row> = (row: Row, context: Context, info: GraphQLResolveInfo) => unknown;
+
+function resolveBy<Row>(schema: GraphQLSchema, typeName: string, fieldName: string, resolve: Resolve<Row>): void {
+  const type = schema.getType(typeName);
+  const field = isObjectType(type) ? type.getFields()[fieldName] : undefined;
+  if (!field) throw new Error(`the schema lacks ${typeName}.${fieldName}`);
+  (field as GraphQLField<Row, Context>).resolve = (row, _args, context, info) => resolve(row, context, info);
+}
