@@ -1,10 +1,10 @@
 // pnpm bench: requests per second, whole and bare, beside raw pg on the same data. One interleaved run, the order of the servers
 // shuffled in every round; ratios are taken within a round. W1 a person by number, W2 a page of 50, W3 nine districts, W4 one correction
 // handed in, W5 200 of them in one call (bare has no writes: token, scope and audit are part of them).
-//   node bench/run.mjs [--only W1,W2] [--data-dir .data] [--rounds 9] [--seconds 8] [--connections 32]
+// `memory` pushes --items corrections by 200 over 8 connections into the whole server and prints its resident memory over time.
+//   node bench/run.mjs [--only W1,W2,memory] [--data-dir .data] [--rounds 9] [--seconds 8] [--connections 32] [--items 40000]
 import { fork } from 'node:child_process';
 import fs from 'node:fs';
-import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,6 +14,8 @@ import { loadDemo } from '@lienthong/api/store/demo/load';
 import { startCluster } from '@lienthong/api/store/embedded/cluster';
 import { prepareDatabase } from '@lienthong/api/store/prepare';
 import { correctionOf, documents, rawItem } from './workloads.mjs';
+import { drive } from './drive.mjs';
+import { memoryDuring } from './memory.mjs';
 import { machineToken } from './token.mjs';
 
 const { values: options } = parseArgs({
@@ -22,6 +24,7 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '9' },
     seconds: { type: 'string', default: '8' },
     connections: { type: 'string', default: '32' },
+    items: { type: 'string', default: '40000' },
     only: { type: 'string', default: 'W1,W2,W3,W4,W5' },
     smoke: { type: 'boolean', default: false },
   },
@@ -34,16 +37,15 @@ const dataDir = options.smoke
   : path.resolve(options['data-dir']);
 const secrets = readSecrets(dataDir);
 const cluster = await startCluster(options.smoke ? { durable: false } : { dataDir: path.join(dataDir, 'pg') });
+const { ownerUrl } = await prepareDatabase(cluster.url('postgres'), { database: 'lienthong', secrets, progress() {} });
 if (options.smoke) {
-  const { ownerUrl } = await prepareDatabase(cluster.url('postgres'), {
-    database: 'lienthong',
-    secrets,
-    progress() {},
-  });
   await loadDemo(ownerUrl, { population: 'small', keysDir: path.join(dataDir, 'demo-keys'), progress() {} });
 }
 const adminUrl = cluster.url('lienthong');
 const appUrl = cluster.url('lienthong', 'app', secrets.appPassword);
+/** As `pnpm start` limits it. */
+const manifest = fs.readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8');
+const heapLimit = manifest.match(/--max-old-space-size=\d+/) ?? [];
 const servers = { raw: 4901, bare: 4902, whole: 4903 };
 const children = [];
 try {
@@ -57,7 +59,8 @@ try {
       poolSize: 10,
       client: 'police-72-register',
     });
-    const child = fork(path.join(import.meta.dirname, 'servers.mjs'), [kind], { env: { ...process.env, BENCH } });
+    const env = { ...process.env, BENCH };
+    const child = fork(path.join(import.meta.dirname, 'servers.mjs'), [kind], { env, execArgv: heapLimit });
     children.push(child);
     await new Promise((resolve, reject) =>
       child.once('message', resolve).once('exit', () => reject(new Error(`${kind} ended`))),
@@ -70,7 +73,7 @@ try {
   if (options.smoke) fs.rmSync(dataDir, { recursive: true, force: true });
 }
 
-/** Numbers and communes of the province, drawn evenly, and the people of one district for the writes. */
+/** Numbers and communes of the province, drawn evenly, and people for the writes. */
 async function samples() {
   const admin = new pg.Client({ connectionString: adminUrl });
   await admin.connect();
@@ -84,11 +87,14 @@ async function samples() {
     `select code, unit_no as lo, last_unit_no as hi from administrative_unit u where level = 'COMMUNE' and valid_to >= '2021-05-20'
      and exists (select from citizen c where c.unit_no between u.unit_no and u.last_unit_no)`,
   );
+  // Entries of the city's registers on people of the whole province, none with a request: writes use them up.
   const subjects = await rows(
-    `select n.value as number, c.given_name as given, split_part(u.code, '-', 1) as office from citizen c
-     join personal_number n on n.citizen_id = c.id and n.status = 'ACTIVE' join administrative_unit u on u.unit_no = c.unit_no
-     join administrative_unit d on d.code = '703' and d.valid_to = '2025-06-30' and c.unit_no between d.unit_no and d.last_unit_no
-     where c.life_status = 'ALIVE' and c.nationality = 'VN' order by c.id`,
+    `select n.value as number, c.given_name as given, offices[1 + (hashtext(c.id::text)::bigint + 2147483648) % cardinality(offices)] as office
+     from citizen c join personal_number n on n.citizen_id = c.id and n.status = 'ACTIVE',
+       (select array_agg(u.code) as offices from administrative_unit d join administrative_unit u on u.unit_no between d.unit_no and d.last_unit_no
+        where d.code = '703' and d.valid_to = '2025-06-30' and u.level = 'COMMUNE') x
+     where c.life_status = 'ALIVE' and c.nationality = 'VN' and c.date_of_birth < '2007-05-20'
+       and not exists (select from correction_request q where q.citizen_id = c.id) order by c.id limit 400000`,
   );
   const districts = await rows(
     `select array_agg(u.unit_no) as lo, array_agg(u.last_unit_no) as hi from administrative_unit u where u.valid_to = '2025-06-30' and
@@ -129,7 +135,7 @@ async function run({ districts, people, numbers, communes, subjects }) {
     W4: writing(1),
     W5: writing(many),
   };
-  const wanted = options.only.split(',');
+  const wanted = options.only.split(',').filter((name) => name in workloads);
   const police = {
     authorization: `Bearer ${await tokenOf('police-72-register')}`,
     'lienthong-purpose': 'CARD_ISSUANCE',
@@ -138,16 +144,18 @@ async function run({ districts, people, numbers, communes, subjects }) {
     authorization: `Bearer ${await tokenOf('justice-703-registry')}`,
     'lienthong-purpose': 'CIVIL_STATUS',
   };
-  const load = (kind, name, time) => {
+  const load = (kind, name, time, at = connections, most = Infinity) => {
     const { raw, graphql, writes } = workloads[name];
     const headers = { 'content-type': 'application/json', ...(writes ? justice : police) };
+    let sent = 0;
     const body = () => {
+      if ((sent += 1) > most) return undefined;
       const given = kind === 'raw' ? raw() : graphql();
       if (given === undefined) return undefined;
       if (kind === 'raw') return JSON.stringify({ workload: name, values: writes ? [JSON.stringify(given)] : given });
       return JSON.stringify({ query: documents[name], variables: writes ? { items: given } : given });
     };
-    return drive(servers[kind], kind === 'raw' ? '/' : '/graphql', headers, body, time, kind !== 'raw');
+    return drive(servers[kind], kind === 'raw' ? '/' : '/graphql', headers, body, time, kind !== 'raw', at);
   };
   const kindsOf = (name) => Object.keys(servers).filter((kind) => kind !== 'bare' || !workloads[name].writes);
   const timeOf = (name) => (options.smoke && workloads[name].writes ? 40 : seconds * 1000);
@@ -165,7 +173,13 @@ async function run({ districts, people, numbers, communes, subjects }) {
       if (Object.values(row).every(({ rate }) => rate > 0)) (results[name] ??= []).push(row);
     }
   }
-  console.log(`${people.toLocaleString('en')} people, ${rounds} rounds of ${seconds} s, ${connections} connections`);
+  if (options.only.split(',').includes('memory')) {
+    const calls = options.smoke ? 4 : Math.ceil(Number(options.items) / many);
+    const whole = children[Object.keys(servers).indexOf('whole')];
+    await memoryDuring(whole, async () => (await load('whole', 'W5', Infinity, 8, calls)).count * many);
+  }
+  if (wanted.length > 0)
+    console.log(`${people.toLocaleString('en')} people, ${rounds} rounds of ${seconds} s, ${connections} connections`);
   for (const [name, rows] of Object.entries(results)) {
     for (const kind of kindsOf(name)) {
       const of = (figure, digits) => show(spread(rows.map((row) => row[kind][figure])), digits);
@@ -188,45 +202,4 @@ function spread(list) {
 }
 function show([median, least, most], digits) {
   return `${median.toFixed(digits)} [${least.toFixed(digits)}-${most.toFixed(digits)}]`;
-}
-
-/** Keeps `connections` requests in flight for `time` ms; every answer must be 200 with data. */
-async function drive(port, route, headers, body, time, graphql) {
-  const agent = new http.Agent({ keepAlive: true, maxSockets: connections });
-  const latencies = [];
-  const until = performance.now() + time;
-  const one = (text) =>
-    new Promise((resolve, reject) => {
-      const started = performance.now();
-      const request = http.request(
-        { port, host: '127.0.0.1', path: route, method: 'POST', headers, agent },
-        (response) => {
-          const chunks = [];
-          response.on('data', (chunk) => chunks.push(chunk));
-          response.on('end', () => {
-            latencies.push(performance.now() - started);
-            const text = Buffer.concat(chunks).toString();
-            if (response.statusCode !== 200 || (graphql && text.includes('"errors"')))
-              reject(new Error(`${response.statusCode} ${text.slice(0, 300)}`));
-            else resolve();
-          });
-        },
-      );
-      request.on('error', reject);
-      request.end(text);
-    });
-  const began = performance.now();
-  await Promise.all(
-    Array.from({ length: connections }, async () => {
-      while (performance.now() < until) {
-        const text = body();
-        if (text === undefined) return;
-        await one(text);
-      }
-    }),
-  );
-  agent.destroy();
-  latencies.sort((a, b) => a - b);
-  const at = (share) => latencies[Math.floor(latencies.length * share)] ?? 0;
-  return { rate: (latencies.length * 1000) / (performance.now() - began), p50: at(0.5), p99: at(0.99) };
 }

@@ -95,4 +95,5 @@ async function whole() {
 
 await { raw, bare, whole }[process.argv[2]]();
 process.send?.('listening');
+process.on('message', (asked) => asked === 'memory' && process.send({ memory: process.memoryUsage() }));
 process.on('disconnect', () => process.exit(0));

@@ -97,6 +97,20 @@ describe('who may take a step', () => {
     },
   );
 
+  test('a registrar unknown here may not either, once there is an officer of that id', async () => {
+    const id = 'officer-justice-703-later';
+    const request = await handedIn(await someone(t), {}, { registration: { registeredBy: id } });
+    await t.oracle(
+      `insert into officer (id, agency_id, name, position) values ($1, 'justice-703', 'Officer of a test', 'Registrar')`,
+      [id],
+    );
+    await t.api.register.refresh();
+    const later = t.caller('justice-703-registry', { officer: id });
+    expect(later.officer?.id).toBe(id);
+    for (const one of Object.values(decisions)) expect(await code(later, request, one)).toBe('SAME_OFFICER');
+    expect(await code(second, request, review)).toBe('ACCEPTED');
+  });
+
   test('an officer of the ward may not decide what the city decides, nor the city what the ward does', async () => {
     const request = await handedIn(await someone(t));
     expect(await code(ward, request, review)).toBe('NOT_COMPETENT');

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openTestApi, type Answer, type TestApi } from '../support/api.ts';
+import { accepted, correctionOf, someone, submit } from '../support/corrections.ts';
 import { personWhere, type Person } from '../support/people.ts';
 
 let t: TestApi;
@@ -15,7 +16,8 @@ afterAll(() => t.close());
 
 const selection = `__typename id
   ... on Citizen { surname personalNumber maskedNumber enrollment { status } dossiers { id } personalNumbers { value } }
-  ... on AdministrativeUnit { fullName parent { id } }`;
+  ... on AdministrativeUnit { fullName parent { id } }
+  ... on CorrectionRequest { kind state version newValue steps { step } }`;
 const node = (clientId: string, id: string, with_ = {}): Promise<Answer> =>
   t.ask(t.caller(clientId, with_), `query($id: ID!) { node(id: $id) { ${selection} } }`, { id });
 
@@ -55,6 +57,45 @@ describe('node', () => {
     for (const part of ['data', 'errors', 'extensions'] as const) expect(there[part]).toEqual(nobody[part]);
     expect(there.context.ran).toEqual(nobody.context.ran);
     expect((await node('police-706-register', elsewhere.node)).data.node.id).toBe(elsewhere.node);
+  });
+
+  describe('a request of civil status', () => {
+    let request: string;
+    beforeAll(async () => {
+      const item = correctionOf(await someone(t, 'true', '25456'), { value: 'Ưng' });
+      request = accepted(await submit(t, t.caller('justice-25456-registry'), item)).id;
+    });
+
+    test('is found by its id as correctionRequest finds it, and leaves the same trace', async () => {
+      const { data, errors, context } = await node('justice-703-registry', request);
+      expect(errors).toBeUndefined();
+      const found = { id: request, kind: 'CORRECTION', state: 'SUBMITTED', version: 1, newValue: 'Ưng' };
+      expect(data.node).toEqual({ __typename: 'CorrectionRequest', ...found, steps: [{ step: 'SUBMIT' }] });
+      const trails = await t.oracle(
+        'select operation, outcome, cardinality(persons) as persons from audit where request_id = $1 order by id',
+        [context.requestId],
+      );
+      expect(trails[0]).toEqual({ operation: 'correctionRequest', outcome: 'ANSWERED', persons: 1 });
+    });
+
+    test('is null outside the reach, as one that never was', async () => {
+      const there = await node('justice-706-registry', request);
+      const never = await node('justice-706-registry', `cor_${randomUUID()}`);
+      expect(there.data).toEqual({ node: null });
+      expect(there.errors).toBeUndefined();
+      for (const part of ['data', 'errors', 'extensions'] as const) expect(there[part]).toEqual(never[part]);
+    });
+
+    test.each([
+      ['labor-72-office', {}, 'FORBIDDEN'],
+      ['justice-25456-registry', { scopes: ['unit:read', 'citizen:read', 'field:PERSONAL'] }, 'SCOPE_MISSING'],
+      ['justice-25456-registry', { purpose: null }, 'PURPOSE_REQUIRED'],
+    ])('stays shut for %s with %j: %s', async (clientId, with_, code) => {
+      const { data, errors, context } = await node(clientId, request, with_);
+      expect(data).toEqual({ node: null });
+      expect(errors?.map((error) => error.extensions['code'])).toEqual([code]);
+      expect(context.ran).toEqual([]);
+    });
   });
 
   test('is null for a unit that never was', async () => {

@@ -71,7 +71,7 @@ describe('a correction', () => {
     const [row] = await t.oracle(
       `select kind, state, citizen_id, field, recorded_value, new_value, book, number, year, registered_on::text, office_unit_id,
          legal_basis, evidence, rule_version, submitted_on::text, (select id from officer o where o.no = submitted_by) as by,
-         (select id from officer o where o.no = registered_by) as registrar,
+         registered_by as registrar,
          (select array_agg(step || ' ' || to_state order by no) from correction_step s where s.request_id = q.id) as steps,
          (select array_agg(type || ' ' || version || ' ' || array_to_string(fields, ',')) from outbox o where o.subject_id = q.id) as told
        from correction_request q where id = $1`,
@@ -152,6 +152,16 @@ describe('a correction', () => {
     ],
     ['RECORDED_VALUE_DIFFERS', 'correction.correction.recorded', (p) => correctionOf(p, { recorded: 'Ất' })],
     ['NOT_COMPETENT', 'registration.office', (p) => correctionOf(p, {}, { registration: { office: '25516' } })],
+    [
+      'VALUE_NOT_ALLOWED',
+      'registration.registeredBy',
+      (p) => correctionOf(p, {}, { registration: { office: '25462', registeredBy: 'officer-justice-25456-1' } }),
+    ],
+    [
+      'TEXT_REFUSED',
+      'registration.registeredBy',
+      (p) => correctionOf(p, {}, { registration: { registeredBy: ' officer-justice-703-1' } }),
+    ],
     ['NOT_COMPETENT', 'registration.office', (p) => correctionOf(p, {}, { registration: { office: '72' } })],
     [
       'CITIZEN_NOT_FOUND',

@@ -273,6 +273,11 @@ describe('competence', () => {
     expect(codes(name, {}, { office: faraway, jurisdiction: faraway })).toEqual(['NOT_COMPETENT registration.office']);
   });
 
+  test('a registrar who is an officer here serves the register of the entry', () => {
+    for (const registrar of [null, commune, district]) expect(codes(name, {}, { registrar })).toEqual([]);
+    expect(codes(name, {}, { registrar: neighbour })).toEqual(['VALUE_NOT_ALLOWED registration.registeredBy']);
+  });
+
   test('names the level, the row and the law', () => {
     expect(check(name, {}, { office: commune }).refusals[0]?.params).toEqual({
       because: 'LEVEL',

@@ -105,6 +105,7 @@ export const factsOf = (change: CorrectionChange, changes: Partial<SubmissionFac
   openRequests: [],
   office: change.kind === 'DEATH' ? commune : district,
   jurisdiction: district,
+  registrar: null,
   residence: [neighbour],
   findUnit,
   ...changes,

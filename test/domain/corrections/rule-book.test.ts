@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { findDueOn, findInTimeUntil } from '@lienthong/api/domain/corrections/deadline';
 import { isCompetent, findUnitAtLevel, maySend, territoriesOn } from '@lienthong/api/domain/corrections/competence';
-import { citesDocument, legalKeys } from '@lienthong/api/domain/corrections/rule-book';
+import { citedIn, legalKeys } from '@lienthong/api/domain/corrections/rule-book';
 import { ruleVersion } from '@lienthong/api/domain/corrections/rule-version';
 import { unitTree } from '@lienthong/api/store/reference/unit-tree';
 import { successions } from '@lienthong/api/store/reference/successions';
@@ -80,7 +80,7 @@ describe('the rule book', () => {
     expect(on('2021-05-20')).toContain('04/2020/TT-BTP');
     expect(on('2021-05-20')).not.toContain('120/2025/NĐ-CP');
     const decree = rules.legalDocuments('DEATH', '2021-05-20').find((rule) => rule.value.startsWith('123'));
-    expect(decree && citesDocument(decree, '123/2015/nd-cp')).toBe(true);
+    expect(decree && citedIn('123/2015/nd-cp', [decree])).toEqual([decree]);
   });
 });
 

@@ -54,18 +54,15 @@ const recall = openStatement<Known>(
    from outcome where client_no = $1 and mutation = $2 and client_ref = any($3::text[]) order by client_ref for update`,
 );
 
+/** Closes the refs and tells the followers: what is told has arrays of its own, from the eighth on. */
 const settle = openStatement(
   'outcome-settle',
-  `update outcome o set status = s.status, final = s.final, refusals = s.refusals::jsonb, thing_id = s.thing_id, at = clock_timestamp()
+  `with told as (insert into outbox (type, subject_id, unit_no, version, fields)
+     select t.type, t.subject_id, t.unit_no, t.version, string_to_array(t.fields, ',')
+     from unnest($8::text[], $9::uuid[], $10::int[], $11::int[], $12::text[]) t (type, subject_id, unit_no, version, fields))
+   update outcome o set status = s.status, final = s.final, refusals = s.refusals::jsonb, thing_id = s.thing_id, at = clock_timestamp()
    from unnest($3::text[], $4::text[], $5::boolean[], $6::text[], $7::uuid[]) s (ref, status, final, refusals, thing_id)
    where o.client_no = $1 and o.mutation = $2 and o.client_ref = s.ref`,
-);
-
-const tell = openStatement(
-  'outbox-tell',
-  `insert into outbox (type, subject_id, unit_no, version, fields)
-   select t.type, t.subject_id, t.unit_no, t.version, string_to_array(t.fields, ',')
-   from unnest($1::text[], $2::uuid[], $3::int[], $4::int[], $5::text[]) t (type, subject_id, unit_no, version, fields)`,
 );
 
 /**
@@ -163,6 +160,7 @@ export const refusal = (code: RefusalCode, path: string[], params: Record<string
 
 async function store(context: Context, mutation: string, outcomes: Outcome[], verdicts: Verdict[]): Promise<void> {
   if (outcomes.length === 0) return;
+  const told = verdicts.flatMap((verdict) => ('accepted' in verdict ? verdict.told : []));
   await context.sql(settle, [
     context.caller.client.no,
     mutation,
@@ -173,10 +171,6 @@ async function store(context: Context, mutation: string, outcomes: Outcome[], ve
     ),
     outcomes.map(({ refusals }) => JSON.stringify(refusals)),
     outcomes.map(({ thingId }) => thingId),
-  ]);
-  const told = verdicts.flatMap((verdict) => ('accepted' in verdict ? verdict.told : []));
-  if (told.length === 0) return;
-  await context.sql(tell, [
     told.map(({ type }) => type),
     told.map(({ subjectId }) => subjectId),
     told.map(({ unitNo }) => unitNo),

@@ -26,7 +26,8 @@ export class RegistrationInput {
 
   @Field(() => TextScalar, {
     nullable: true,
-    description: 'Id of the registrar who made the entry, if an officer here: he may not decide.',
+    description:
+      'Id of the registrar who made the entry, an officer here or not; never a name. Whoever has this id may not decide.',
   })
   registeredBy?: string;
 }

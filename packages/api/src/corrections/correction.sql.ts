@@ -19,7 +19,8 @@ export interface RequestRow {
   clientNo: number;
   agencyNo: number;
   submittedBy: number | null;
-  registeredBy: number | null;
+  /** Id of the registrar as the entry names it, an officer here or not. */
+  registeredBy: string | null;
   decidedBy: number | null;
   officeUnitId: string;
   book: string;
@@ -47,7 +48,6 @@ export interface RequestRow {
 }
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-const jsonColumns = ['legalBasis', 'evidence', 'effects'];
 
 /** Every column of the table with its SQL type, in one place for reading and writing. */
 const columns = {
@@ -61,7 +61,7 @@ const columns = {
   clientNo: 'int',
   agencyNo: 'int',
   submittedBy: 'int',
-  registeredBy: 'int',
+  registeredBy: 'text',
   decidedBy: 'int',
   officeUnitId: 'text',
   book: 'text',
@@ -92,15 +92,18 @@ const names = Object.keys(columns) as (keyof RequestRow)[];
 /** All of a request `q`. */
 export const requestColumns = names.map((name) => `q.${snake(name)} as "${name}"`).join(', ');
 
-export const admitSubjects = openStatement<{ ord: number; citizenId: string }>(
-  'admit-subjects',
-  `select ord, citizen_id as "citizenId" from admit_subjects($1::text[], $2::text[], $3::int[])`,
+/**
+ * Places, from 1, of the pointers that fit a person, who is admitted and locked; then, with null for the person, of the
+ * register entries that a request rests on already. All entries are locked to the transaction's end.
+ */
+export const admitItems = openStatement<{ ord: number; citizenId: string | null }>(
+  'admit-items',
+  `select ord, citizen_id as "citizenId" from admit_subjects($1::text[], $2::text[], $3::int[])
+   union all select ord, null from taken_entries($4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::text[])`,
 );
 
-export const admitByRequests = openStatement<{ admitted: string[] }>(
-  'admit-by-requests',
-  `select admit_by_requests($1::uuid[]) as admitted`,
-);
+/** Admits and locks the persons of requests that the caller's office or agency is part of. */
+export const admitByRequests = openStatement('admit-by-requests', `select admit_by_requests($1::uuid[])`);
 
 /** The facts that rules, checks and effects ask for. */
 export interface SubjectRow extends Pick<
@@ -127,40 +130,69 @@ export interface SubjectRow extends Pick<
   dossierState: DossierState | null;
 }
 
-/** Persons, locked in the order of their ids so that two calls wait for each other and never deadlock. */
-export const lockSubjects = personStatement<SubjectRow>(
+/** Persons admitted, and thereby locked, with the open requests on them, whoever sent those: an earlier one is named, also to another office. */
+export const subjectsById = personStatement<SubjectRow & { open: OpenRequest[] }>(
   'correction-subjects',
   'id',
-  `select c.id, c.unit_no as "unitNo", c.version, c.surname, c.middle_name as "middleName", c.given_name as "givenName",
+  `with o as materialized (
+     select citizen_id, jsonb_agg(jsonb_build_object('id', id, 'kind', kind, 'field', field) order by id) as open
+     from open_requests() group by citizen_id)
+   select c.id, c.unit_no as "unitNo", c.version, c.surname, c.middle_name as "middleName", c.given_name as "givenName",
      c.date_of_birth as "dateOfBirth", c.date_of_birth_precision as "dateOfBirthPrecision", c.sex, c.ethnicity, c.nationality,
      c.native_unit_no as "nativeUnitNo", c.life_status as "lifeStatus", n.value as "personalNumber",
-     k.id as "cardId", k.version as "cardVersion", k.state as "cardState", d.id as "dossierId", d.state as "dossierState"
+     k.id as "cardId", k.version as "cardVersion", k.state as "cardState", d.id as "dossierId", d.state as "dossierState",
+     coalesce(o.open, '[]') as open
    from citizen c
    left join personal_number n on n.citizen_id = c.id and n.status = 'ACTIVE'
    left join card k on k.citizen_id = c.id and k.state in ('ACTIVE', 'EXCHANGE_REQUIRED')
    left join dossier d on d.citizen_id = c.id
      and d.state in ('COLLECTED', 'UNDER_REVIEW', 'VERIFIED', 'IN_PRODUCTION', 'PRODUCED', 'DISCREPANT', 'REDO_REQUIRED')
-   where c.id = any($1::uuid[]) order by c.id for no key update of c`,
+   left join o on o.citizen_id = c.id
+   where c.id = any($1::uuid[]) order by c.id`,
 );
 
-/** Open requests on admitted persons, whoever sent them: an earlier one is named, also to another office. */
-export const openRequests = openStatement<OpenRequest & { citizenId: string }>(
-  'open-requests',
-  `select id, citizen_id as "citizenId", kind, field from open_requests() order by id`,
-);
+/** What differs between the requests of one call; the rest is the call's, or as the table has it for a new row. */
+const handedIn = [
+  ...([
+    'id',
+    'kind',
+    'citizenId',
+    'unitNo',
+    'officeUnitNo',
+    'registeredBy',
+    'officeUnitId',
+    'book',
+    'number',
+    'year',
+  ] as const),
+  ...(['registeredOn', 'legalBasis', 'evidence', 'field', 'recordedValue', 'newValue', 'errorSource'] as const),
+  ...(['diedOn', 'deathPlace', 'dueOn', 'late', 'ruleVersion'] as const),
+] satisfies (keyof RequestRow)[];
+export type NewRequest = Pick<RequestRow, (typeof handedIn)[number]>;
+const fields = handedIn.map(snake).join(', ');
 
-/** Places, from 1, of the register entries that a request rests on already; all are locked to the transaction's end. */
-export const takenEntries = openStatement<{ ord: number }>(
-  'taken-entries',
-  `select ord from taken_entries($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[])`,
-);
+const call = [
+  ['client_no', 'int'],
+  ['agency_no', 'int'],
+  ['officer_no', 'int'],
+  ['sender_unit_no', 'int'],
+  ['on_day', 'date'],
+] as const;
 
+/** Requests with their first step: an array a column, then client, agency, officer, the sender's unit and the day. */
 export const insertRequests = openStatement(
   'insert-requests',
-  `insert into correction_request (${names.map(snake).join(', ')})
-   select ${names.map((name) => `r."${name}"`).join(', ')}
-   from jsonb_to_recordset($1::jsonb) r (${names.map((name) => `"${name}" ${columns[name]}`).join(', ')})`,
+  `with r as (select * from unnest(${handedIn.map((name, at) => `$${at + 1}::${columns[name]}[]`).join(', ')}) r (${fields})),
+   c as (select ${call.map(([name, type], at) => `$${handedIn.length + at + 1}::${type} as ${name}`).join(', ')}),
+   requests as (insert into correction_request (${fields}, state, client_no, agency_no, submitted_by, sender_unit_no, submitted_on)
+     select r.*, 'SUBMITTED', c.* from r, c)
+   insert into correction_step (request_id, no, step, to_state, client_no, officer_no, on_day, citizen_id, unit_no, office_unit_no, sender_unit_no)
+   select r.id, 1, 'SUBMIT', 'SUBMITTED', c.client_no, c.officer_no, c.on_day, r.citizen_id, r.unit_no, r.office_unit_no, c.sender_unit_no from r, c`,
 );
+
+/** The first values of `insertRequests`. */
+export const requestArrays = (rows: readonly NewRequest[]): unknown[][] =>
+  handedIn.map((name) => rows.map((row) => (columns[name] === 'jsonb' ? JSON.stringify(row[name]) : row[name])));
 
 export interface StepRow {
   requestId: string;
@@ -192,11 +224,3 @@ export const saveMove = openStatement(
   `update correction_request set state = $2, decided_by = $3, stale_fields = $4::text[], question = $5, reason = $6,
      effects = $7::jsonb, applied_on = $8::date, version = version + 1 where id = $1`,
 );
-
-/** A row for `insertRequests`: JSON columns as they are, undefined as null. */
-export const requestJson = (rows: readonly RequestRow[]): string =>
-  JSON.stringify(
-    rows.map((row) =>
-      Object.fromEntries(names.map((name) => [name, row[name] ?? (jsonColumns.includes(name) ? [] : null)])),
-    ),
-  );

@@ -12,7 +12,7 @@ import type { Unit } from '../store/units.ts';
 import { findUnit } from '../units/units.ts';
 import type { CorrectionItem } from './correction.inputs.ts';
 import { requestIds } from './request-ids.ts';
-import { decidingUnit, submissionFacts, type Pointer, type Subject } from './subjects.ts';
+import { decidingUnit, submissionFacts, type Entry, type Pointer, type Subject } from './subjects.ts';
 
 /** An item as the domain reads it; `registering` is the unit whose register holds the entry. */
 export interface ReadItem {
@@ -20,6 +20,7 @@ export interface ReadItem {
   pointer: Pointer;
   submitted: SubmittedItem;
   registering: Unit;
+  entry: Entry;
 }
 
 /** What form alone decides: the second fact, the unit of the entry, the shape of the values. */
@@ -37,6 +38,9 @@ export function readItem(context: Context, item: CorrectionItem): ReadItem | { r
   if (registering.level === 'RESIDENT_GROUP') {
     return { refused: [refusal('VALUE_NOT_ALLOWED', ['registration', 'office'], { rule: 'NO_REGISTER' })] };
   }
+  if (/\s/.test(item.registration.registeredBy ?? '')) {
+    return { refused: [refusal('TEXT_REFUSED', ['registration', 'registeredBy'], { rule: 'NO_ID' })] };
+  }
   const read = changeOf(item);
   if ('refused' in read) return read;
   const submitted: SubmittedItem = {
@@ -48,19 +52,10 @@ export function readItem(context: Context, item: CorrectionItem): ReadItem | { r
     legalBasis: item.legalBasis ? { document: item.legalBasis.document } : null,
     evidence: item.evidence.map(({ issuedOn }) => ({ issuedOn: issuedOn ?? null })),
   };
-  return { item, pointer, submitted, registering };
+  const { book, number, year } = item.registration;
+  const entry = [registering.id, read.change.kind, book, number, year, fieldOf(read.change) ?? ''] as const;
+  return { item, pointer, submitted, registering, entry };
 }
-
-/** The register entry and what it is used for, once for ever: equal texts are the same entry. */
-export const entryOf = ({ item: { registration }, submitted: { change }, registering }: ReadItem) =>
-  [
-    registering.id,
-    change.kind,
-    registration.book,
-    registration.number,
-    registration.year,
-    fieldOf(change) ?? '',
-  ] as const;
 
 function changeOf(item: CorrectionItem): { change: CorrectionChange } | { refused: Refusal[] } {
   const { correction, death } = item.correction;
@@ -95,7 +90,8 @@ export function judge(context: Context, read: ReadItem, subject: Subject, taken:
   const question = { kind, age: ageOn(dateOfBirth, today), on: today, foreign: nationality !== VIETNAMESE };
   const level = rules.findCompetentLevel(question)?.level;
   const office = level === undefined ? undefined : decidingUnit(context, read.registering, level);
-  const check = checkSubmission(read.submitted, submissionFacts(context, subject, office), rules, today);
+  const facts = submissionFacts(context, subject, office, read.item.registration.registeredBy);
+  const check = checkSubmission(read.submitted, facts, rules, today);
   const refusals = check.refusals.map(({ code, path, params: { request, ...params } }) =>
     refusal(code, path, request === undefined ? params : { ...params, request: requestIds.of(request) }),
   );

@@ -26,11 +26,10 @@ import { citizenFacts, effectFacts, readSubjects, type Subject } from './subject
 export const moveCorrections = (context: Context, items: readonly CorrectionMove[]): Promise<Outcome[]> =>
   writeItems(context, 'moveCorrections', items, (fresh) => evaluate(context, fresh));
 
-/** Persons are locked together and in order; then each item is a step of its own, on what the one before left. */
+/** Persons are admitted and locked together, in order; then each item is a step of its own, on what the one before left. */
 async function evaluate(context: Context, items: readonly CorrectionMove[]): Promise<Verdict[]> {
   const ids = items.flatMap(({ id }) => requestIds.keyOf(id) ?? []);
-  const [answer] = await context.sql(admitByRequests, [ids]);
-  await readSubjects(context, answer?.admitted ?? []);
+  await context.sql(admitByRequests, [ids]);
   const verdicts: Verdict[] = [];
   for (const item of items) verdicts.push(await move(context, item));
   return verdicts;
@@ -86,7 +85,7 @@ function takerOf(context: Context, request: RequestRow, { row }: Subject): StepT
     state: request.state,
     by: officer ? 'OFFICER' : 'MACHINE',
     isSubmitter: officer !== undefined && officer.no === request.submittedBy,
-    isRegistrar: officer !== undefined && officer.no === request.registeredBy,
+    isRegistrar: officer !== undefined && officer.id === request.registeredBy,
     isCompetentOffice:
       agency.kind === 'JUSTICE' && agency.unit.level === level && offices.some((unit) => liesWithin(unit, agency.unit)),
     isSubmittingAgency: agency.no === request.agencyNo,

@@ -1,5 +1,6 @@
 import type { Context } from '../access/context.ts';
 import { connect, countBound, type Connection } from '../access/paging.ts';
+import type { NodeKind } from '../access/node.ts';
 import type { RequestRow } from './correction.sql.ts';
 import { requestCount, requestPage, requestsById, stepsByRequest } from './request-list.sql.ts';
 import type { CorrectionRequestFilter } from './correction.inputs.ts';
@@ -14,6 +15,13 @@ export function findRequest(context: Context, id: string): Promise<RequestRow | 
   const key = requestIds.keyOf(id);
   return key === undefined ? Promise.resolve(null) : context.load(loadRequests, key);
 }
+
+export const requestNodes: NodeKind = {
+  typeName: 'CorrectionRequest',
+  door: { action: 'correction:read', personal: true },
+  matches: (id) => requestIds.keyOf(id) !== undefined,
+  find: findRequest,
+};
 
 export async function loadSteps(context: Context, ids: readonly string[]): Promise<unknown[][]> {
   const byRequest = Map.groupBy(await context.sql(stepsByRequest, [ids]), ({ requestId }) => requestId);

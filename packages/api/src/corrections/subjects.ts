@@ -4,13 +4,16 @@ import type { Office } from '../domain/corrections/competence.ts';
 import { findUnitAtLevel, territoriesOn } from '../domain/corrections/competence.ts';
 import type { CitizenFacts, EffectFacts, OpenRequest, SubmissionFacts } from '../domain/corrections/facts.ts';
 import type { Unit } from '../store/units.ts';
-import { admitSubjects, lockSubjects, openRequests, type SubjectRow } from './correction.sql.ts';
+import { admitItems, subjectsById, type SubjectRow } from './correction.sql.ts';
 
 export interface Pointer {
   personalNumber: string;
   givenName?: string | undefined;
   birthYear?: number | undefined;
 }
+
+/** A register entry and what it is used for, once for ever: unit, kind, book, number, year, field. Equal texts are the same entry. */
+export type Entry = readonly [string, string, string, string, number, string];
 
 /** A person that number and second fact pointed at, locked, with the open requests on it. */
 export interface Subject {
@@ -19,35 +22,38 @@ export interface Subject {
 }
 
 /**
- * Admits, locks and reads the persons of one call; null where nobody fits, in the order of the pointers. A try that found
- * nobody leaves its trace too, by the hash of the number.
+ * Admits, locks and reads the persons of one call, and locks its register entries. `subject` is null where nobody fits;
+ * `taken` where a request rests on the entry already. In the order of the pointers. A try that found nobody leaves its
+ * trace too, by the hash of the number.
  */
-export async function pointAt(context: Context, pointers: readonly Pointer[]): Promise<(Subject | null)[]> {
-  const admitted = await context.sql(admitSubjects, [
-    pointers.map(({ personalNumber }) => personalNumber),
-    pointers.map(({ givenName }) => (givenName === undefined ? null : nameKey(givenName))),
-    pointers.map(({ birthYear }) => birthYear ?? null),
+export async function admit(
+  context: Context,
+  asked: readonly { pointer: Pointer; entry: Entry }[],
+): Promise<{ subject: Subject | null; taken: boolean }[]> {
+  if (asked.length === 0) return [];
+  const found = await context.sql(admitItems, [
+    asked.map(({ pointer }) => pointer.personalNumber),
+    asked.map(({ pointer: { givenName } }) => (givenName === undefined ? null : nameKey(givenName))),
+    asked.map(({ pointer }) => pointer.birthYear ?? null),
+    ...[0, 1, 2, 3, 4, 5].map((column) => asked.map(({ entry }) => entry[column])),
   ]);
-  const byId = await readSubjects(context, [...new Set(admitted.map(({ citizenId }) => citizenId))]);
-  const byOrd = new Map(admitted.map(({ ord, citizenId }) => [ord, citizenId]));
-  const subjects = pointers.map((_, at) => byId.get(byOrd.get(at + 1) ?? '') ?? null);
-  for (const [at, { personalNumber }] of pointers.entries()) {
-    if (!subjects[at]) await context.sql(lockSubjects, [[]], personalNumber);
+  const persons = new Map(
+    found.flatMap(({ ord, citizenId }) => (citizenId === null ? [] : [[ord - 1, citizenId] as const])),
+  );
+  const taken = new Set(found.flatMap(({ ord, citizenId }) => (citizenId === null ? [ord - 1] : [])));
+  const byId = await readSubjects(context, [...new Set(persons.values())]);
+  const admitted = asked.map((_, at) => ({ subject: byId.get(persons.get(at) ?? '') ?? null, taken: taken.has(at) }));
+  for (const [at, { pointer }] of asked.entries()) {
+    if (!admitted[at]?.subject) await context.sql(subjectsById, [[]], pointer.personalNumber);
   }
-  return subjects;
+  return admitted;
 }
 
-/** Persons admitted before, locked in the order of their ids. */
+/** Persons admitted before. */
 export async function readSubjects(context: Context, ids: readonly string[]): Promise<Map<string, Subject>> {
   if (ids.length === 0) return new Map();
-  const rows = await context.sql(lockSubjects, [ids]);
-  const open = Map.groupBy(await context.sql(openRequests, []), ({ citizenId }) => citizenId);
-  return new Map(
-    rows.map((row) => [
-      row.id,
-      { row, open: (open.get(row.id) ?? []).map(({ id, kind, field }) => ({ id, kind, field })) },
-    ]),
-  );
+  const rows = await context.sql(subjectsById, [ids]);
+  return new Map(rows.map(({ open, ...row }) => [row.id, { row, open }]));
 }
 
 export function citizenFacts(context: Context, row: SubjectRow): CitizenFacts {
@@ -55,13 +61,19 @@ export function citizenFacts(context: Context, row: SubjectRow): CitizenFacts {
   return { ...row, nativePlace };
 }
 
-export function submissionFacts(context: Context, { row, open }: Subject, office: Unit | undefined): SubmissionFacts {
+export function submissionFacts(
+  context: Context,
+  { row, open }: Subject,
+  office: Unit | undefined,
+  registrar: string | undefined,
+): SubmissionFacts {
   const residence = context.units.findByNo(row.unitNo);
   return {
     citizen: citizenFacts(context, row),
     openRequests: open,
     office: office ? officeOf(office) : null,
     jurisdiction: context.caller.agency.unit,
+    registrar: (registrar !== undefined && context.findOfficer(registrar)?.agency.unit) || null,
     residence: residence ? territoriesOn(residence, context.today, context.units) : [],
     findUnit: (id) => context.units.findById(id),
   };

@@ -5,6 +5,9 @@ import { entities } from './entities.ts';
 import { Ground } from './migrations/0001-ground.ts';
 import { Tallies } from './migrations/0002-tallies.ts';
 import { Corrections } from './migrations/0003-corrections.ts';
+import { LeanCounting } from './migrations/0004-lean-counting.ts';
+import { Registrar } from './migrations/0005-registrar.ts';
+import { Admission } from './migrations/0006-admission.ts';
 
 export interface RolePasswords {
   ownerPassword: string;
@@ -23,6 +26,9 @@ export const migrations = [
   { name: '0001-ground', class: Ground },
   { name: '0002-tallies', class: Tallies },
   { name: '0003-corrections', class: Corrections },
+  { name: '0004-lean-counting', class: LeanCounting },
+  { name: '0005-registrar', class: Registrar },
+  { name: '0006-admission', class: Admission },
 ];
 
 /**

@@ -43,6 +43,7 @@ export interface Client {
 }
 
 export interface Officer extends Pick<OfficerRow, 'id' | 'no' | 'agencyId' | 'name' | 'position'> {
+  agency: Agency;
   active: boolean;
   keys: Key[];
 }
@@ -149,6 +150,7 @@ async function load(database: Database): Promise<State> {
   const officers = (await em.findAll(OfficerEntity)).map((officer): Officer => ({
     id: officer.id,
     no: officer.no,
+    agency: agencies.get(officer.agencyId) ?? missing('agency', officer.agencyId),
     agencyId: officer.agencyId,
     name: officer.name,
     position: officer.position,

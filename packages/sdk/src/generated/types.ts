@@ -417,7 +417,7 @@ export type RegistrationInput = {
   readonly year: number;
   /** The day of the entry. */
   readonly date: string;
-  /** Id of the registrar who made the entry, if an officer here: he may not decide. */
+  /** Id of the registrar who made the entry, an officer here or not; never a name. Whoever has this id may not decide. */
   readonly registeredBy?: string | null | undefined;
 };
 

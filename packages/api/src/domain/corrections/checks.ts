@@ -8,16 +8,15 @@ import {
 } from '@lienthong/schema/correction-fields';
 import { VIETNAMESE } from '@lienthong/schema/enrollment-status';
 import { checkForm } from './check-form.ts';
-import { isCompetent, maySend } from './competence.ts';
+import { contains, isCompetent, maySend } from './competence.ts';
 import { findConflict } from './conflict.ts';
 import { currentValue } from './current-value.ts';
 import { findInTimeUntil } from './deadline.ts';
 import { rulesTouched } from './effects.ts';
 import type { SubmissionFacts, SubmittedItem } from './facts.ts';
 import { pathTo, type CheckRefusal } from './refusal.ts';
-import { citesDocument, legalKeys, type RuleBook } from './rule-book.ts';
-import type { CorrectionRule, Rule } from './rule-rows.ts';
-import { ruleVersion } from './rule-version.ts';
+import { citedIn, legalKeys, type RuleBook } from './rule-book.ts';
+import type { CorrectionRule, LegalRule, Rule } from './rule-rows.ts';
 
 export interface SubmissionCheck {
   /** In the order of the checks; none: the item may be taken. Refusals of form come alone. */
@@ -37,15 +36,17 @@ export function checkSubmission(
   today: Day,
 ): SubmissionCheck {
   const form = checkForm(item);
-  if (form.length > 0) return { refusals: form, late: false, rules: [], ruleVersion: ruleVersion([]) };
-  const question: Question = { item, facts, rules, today, applied: rulesFor(item, rules, today) };
-  const { competence, limit, documents } = restsOn(question);
-  const used: Rule[] = [...question.applied, ...documents, ...limit, ...competence];
+  if (form.length > 0) return { refusals: form, late: false, rules: [], ruleVersion: rules.versionOf([]) };
+  const { change, legalBasis } = item;
+  const applied = rulesFor(item, rules, today);
+  const cited = legalBasis ? citedIn(legalBasis.document, rules.legalDocuments(change.kind, today)) : [];
+  const question: Question = { item, facts, rules, today, applied, cited };
+  const used = [...applied, ...cited, ...limits(question), ...competence(question)];
   return {
     refusals: checks.flatMap((check) => check(question)),
     late: isLate(item, rules),
     rules: used,
-    ruleVersion: ruleVersion(used),
+    ruleVersion: rules.versionOf(used),
   };
 }
 
@@ -56,6 +57,8 @@ interface Question {
   today: Day;
   /** The rules of kind and field that are in force. */
   applied: CorrectionRule[];
+  /** The documents in force that the legal basis names. */
+  cited: LegalRule[];
 }
 type Check = (question: Question) => CheckRefusal[];
 
@@ -86,17 +89,11 @@ const evidenceComplete: Check = ({ item: { evidence, registration }, applied }) 
   return some ? [] : refuse('EVIDENCE_REQUIRED', ['evidence'], { rule: 'ANY' });
 };
 
-const basisInForce: Check = ({ item, rules, today, applied }) => {
-  const documents = rules.legalDocuments(item.change.kind, today);
-  const inForce = documents.map(({ value }) => value).join('; ');
-  const { legalBasis } = item;
-  if (legalBasis === null) {
-    return applied.some((rule) => rule.basisRequired)
-      ? refuse('LEGAL_BASIS_REQUIRED', ['legalBasis'], { inForce })
-      : [];
-  }
-  const known = documents.some((rule) => citesDocument(rule, legalBasis.document));
-  return known ? [] : refuse('LEGAL_BASIS_REQUIRED', ['legalBasis', 'document'], { inForce });
+const basisInForce: Check = ({ item: { change, legalBasis }, rules, today, applied, cited }) => {
+  if (legalBasis === null ? !applied.some((rule) => rule.basisRequired) : cited.length > 0) return [];
+  const inForce = rules.legalDocuments(change.kind, today).map(({ value }) => value);
+  const path = legalBasis === null ? ['legalBasis'] : ['legalBasis', 'document'];
+  return refuse('LEGAL_BASIS_REQUIRED', path, { inForce: inForce.join('; ') });
 };
 
 const datesPossible: Check = ({ item: { change, registration, evidence }, facts: { citizen }, today }) => {
@@ -169,6 +166,12 @@ const competent: Check = (question) => {
     : refuse('NOT_COMPETENT', ['registration', 'office'], { because: 'JURISDICTION', ...params });
 };
 
+/** An officer here registers for the units of its agency. Of a registrar unknown here nothing can be said. */
+const registrarServesThere: Check = ({ item: { registration }, facts: { registrar } }) =>
+  registrar === null || (registration?.registeredBy ?? []).some((unit) => contains(registrar, unit))
+    ? []
+    : refuse('VALUE_NOT_ALLOWED', ['registration', 'registeredBy'], { rule: 'OFFICER_OF_ANOTHER_OFFICE' });
+
 /** The order in which refusals are named. */
 const checks: readonly Check[] = [
   fieldCorrectable,
@@ -180,6 +183,7 @@ const checks: readonly Check[] = [
   alive,
   noConflict,
   competent,
+  registrarServesThere,
 ];
 
 function rulesFor({ change }: SubmittedItem, rules: RuleBook, on: Day): CorrectionRule[] {
@@ -202,17 +206,12 @@ function isLate({ change, registration }: SubmittedItem, rules: RuleBook): boole
   return until !== undefined && registeredOn > until;
 }
 
-function restsOn(question: Question): Record<'competence' | 'limit' | 'documents', Rule[]> {
-  const { item, rules, today } = question;
-  const level = rules.findCompetentLevel(competenceQuestion(question));
-  const { legalBasis } = item;
-  const cited = legalBasis
-    ? rules.legalDocuments(item.change.kind, today).filter((rule) => citesDocument(rule, legalBasis.document))
-    : [];
+function competence(question: Question): Rule[] {
+  const level = question.rules.findCompetentLevel(competenceQuestion(question));
+  return level ? [level.rule] : [];
+}
+
+function limits({ item: { change }, rules, today }: Question): Rule[] {
   const lock = rules.findLegal(legalKeys.deathLocks, today);
-  return {
-    competence: level ? [level.rule] : [],
-    limit: [...(rules.findDeadline(item.change.kind, today)?.rules ?? []), ...(lock ? [lock] : [])],
-    documents: cited,
-  };
+  return [...(rules.findDeadline(change.kind, today)?.rules ?? []), ...(lock ? [lock] : [])];
 }

@@ -45,7 +45,7 @@ export function maySend(jurisdiction: Territory, facts: Pick<CompetenceFacts, 'o
   return [facts.office, ...facts.registeredBy].some((unit) => contains(jurisdiction, unit));
 }
 
-const contains = (whole: Territory, part: Territory): boolean =>
+export const contains = (whole: Territory, part: Territory): boolean =>
   whole.unitNo <= part.unitNo && part.lastUnitNo <= whole.lastUnitNo;
 
 interface DatedUnit extends Territory {

@@ -68,6 +68,8 @@ export interface SubmissionFacts {
   office: Office | null;
   /** What the sender's agency is for. */
   jurisdiction: Territory;
+  /** What the agency of the registrar named in the entry is for; null where none is named, or none that is an officer here. */
+  registrar: Territory | null;
   /** The unit of the person's residence, as of today. */
   residence: readonly Territory[];
   findUnit(id: string): Territory | undefined;

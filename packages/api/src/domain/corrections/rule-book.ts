@@ -4,6 +4,7 @@ import { CARD_AGE } from '@lienthong/schema/enrollment-status';
 import type { CorrectionKind } from '@lienthong/schema/correction-kinds';
 import type { WorkingCalendar } from './deadline.ts';
 import type { CorrectionRule, LegalRule, PrintedField, Rule, RuleRows } from './rule-rows.ts';
+import { ruleVersion } from './rule-version.ts';
 
 export interface Deadline {
   /** 0: at once, on the working day of receipt. */
@@ -46,6 +47,8 @@ export interface RuleBook {
   /** The version of which cards are made on that day. */
   findCardVersion(on: Day): CardVersion | undefined;
   cardAge(on: Day): number;
+  /** `ruleVersion` of rules of this book, worked out once for each set of them. */
+  versionOf(rules: readonly Rule[]): string;
 }
 
 /** Keys of the legal rules that the code reads, each where its name says; a test holds that the data have them. */
@@ -72,13 +75,17 @@ export function ruleBook(rows: RuleRows, calendar: WorkingCalendar): RuleBook {
   const byKey = Map.groupBy(rows.legal, (rule) => rule.key);
   const corrections = Map.groupBy(rows.corrections, (rule) => rule.key);
   const printed = new Map(rows.printed.map((field) => [`${field.cardVersion} ${field.field}`, field]));
-  const legalRules = (key: string, on: Day): LegalRule[] =>
-    (byKey.get(key) ?? []).filter((rule) => isInForce(rule, on));
+  const legalRules = ofTheDay((key, on) => (byKey.get(key) ?? []).filter((rule) => isInForce(rule, on)));
+  const findRule = ofTheDay((key, on) => corrections.get(key)?.find((rule) => isInForce(rule, on)));
+  const legalDocuments = ofTheDay((kind, on) =>
+    legalRules(legalKeys.legalDocument, on).filter(({ kinds }) => kinds.some((one) => one === kind)),
+  );
+  const versions = new Map<string, string>();
   const findLegal = (key: string, on: Day): LegalRule | undefined => legalRules(key, on)[0];
   return {
     calendar,
     rows,
-    findRule: (kind, field, on) => corrections.get(correctionKey(kind, field))?.find((rule) => isInForce(rule, on)),
+    findRule: (kind, field, on) => findRule(correctionKey(kind, field), on),
     rulesOf(kind, on) {
       const holds = (rule: Rule): boolean => on === undefined || isInForce(rule, on);
       return {
@@ -108,21 +115,40 @@ export function ruleBook(rows: RuleRows, calendar: WorkingCalendar): RuleBook {
       const rule = rules.find((one) => (one.ageFrom ?? -Infinity) <= age && age < (one.ageBelow ?? Infinity));
       return rule && { level: rule.value as UnitLevel, rule };
     },
-    legalDocuments: (kind, on) => legalRules(legalKeys.legalDocument, on).filter((rule) => rule.kinds.includes(kind)),
+    legalDocuments,
     findPrintedField: (cardVersion, field) => printed.get(`${cardVersion} ${field}`),
     findCardVersion: (on) => rows.printed.find((field) => isInForce(field, on))?.cardVersion,
     cardAge(on) {
       const rule = legalKeys.cardAges.map((key) => findLegal(key, on)).find((found) => found !== undefined);
       return rule ? numberOf(rule) : CARD_AGE;
     },
+    versionOf(rules) {
+      const key = rules.map(({ id }) => id).join(' ');
+      const version = versions.get(key) ?? ruleVersion(rules);
+      versions.set(key, version);
+      return version;
+    },
+  };
+}
+
+/** Remembers the answers of the day that was asked for last: each item of a call asks the same. */
+function ofTheDay<Answer>(find: (key: string, on: Day) => Answer): (key: string, on: Day) => Answer {
+  const known = new Map<string, Answer>();
+  let day: Day = '';
+  return (key, on) => {
+    if (on !== day) known.clear();
+    day = on;
+    if (!known.has(key)) known.set(key, find(key, on));
+    return known.get(key) as Answer;
   };
 }
 
 export const correctionKey = (kind: string, field: string): string => `correction.${kind}.${field}`;
 
-/** Whether a document is one of the rules: law numbers are written with and without the barred D, in any case. */
-export function citesDocument(rule: LegalRule, document: string): boolean {
-  return plainNumber(rule.value) === plainNumber(document);
+/** Those of the rules that a document is: law numbers are written with and without the barred D, in any case. */
+export function citedIn(document: string, rules: readonly LegalRule[]): LegalRule[] {
+  const number = plainNumber(document);
+  return rules.filter(({ value }) => value === document || plainNumber(value) === number);
 }
 
 const plainNumber = (text: string): string =>
