@@ -137,13 +137,20 @@ describe('who may take a step', () => {
     expect(row).toEqual({ given_name: 'Ưng', version: person.version + 1 });
   });
 
-  test('police who read the request may not decide', async () => {
+  test('police who read the request may not decide, nor others who may report', async () => {
     const police = t.caller('police-703-register', { officer: 'officer-police-703-1' });
     const request = await handedIn(await someone(t));
-    for (const stranger of [police, t.caller('committee-25456-review')]) {
-      const answer = await tryMove(t, stranger, [stepOf(request, review)]);
-      expect(answer.errors?.[0]?.extensions['code']).toBe('FORBIDDEN');
+    const steps = [review, { ask: text }, { withdraw: text }];
+    for (const one of steps) expect(await code(police, request, one)).toBe('NOT_COMPETENT');
+    const committee = t.caller('committee-25456-review');
+    expect(await code(committee, request, review)).toMatch(/OFFICER_REQUIRED|NOT_FOUND/);
+    expect(await code(committee, request, { withdraw: text })).toMatch(/NOT_COMPETENT|NOT_FOUND/);
+    for (const client of ['school-tan-chau', 'labor-72-office']) {
+      expect(await code(t.caller(client), request, { withdraw: text })).toBe('NOT_FOUND');
     }
+    const stranger = t.caller('inspector-72-desk', { caseRef: 'A-1' });
+    const answer = await tryMove(t, stranger, [stepOf(request, review)]);
+    expect(answer.errors?.[0]?.extensions['code']).toBe('FORBIDDEN');
   });
 
   test('only the agency that handed in answers and withdraws', async () => {

@@ -296,7 +296,26 @@ describe('pointed access', () => {
     }
   });
 
-  test.each(['police-703-register', 'committee-25456-review', 'education-72-office', 'inspector-72-desk'])(
+  test.each([
+    'police-703-register',
+    'committee-25456-review',
+    'education-72-office',
+    'school-tan-chau',
+    'labor-72-office',
+  ])('is not open to %s: it may report, and hand in no legal kind', async (client) => {
+    const caller = t.caller(client);
+    const person = await someone(t);
+    for (const item of [correctionOf(person), deathOf(person)]) {
+      const [branch] = Object.keys(item['correction']);
+      const refusals = await refusalsOf(item, caller);
+      expect(refusals).toMatchObject([{ code: 'KIND_NOT_PERMITTED', path: ['correction', branch] }]);
+      expect(refusals[0]?.['params']).toEqual([{ name: 'action', value: 'correction:submit' }]);
+    }
+    const [trail] = await t.oracle(`select count(*)::int as n from audit where client_no = $1`, [caller.client.no]);
+    expect(trail).toEqual({ n: 0 });
+  });
+
+  test.each(['inspector-72-desk', 'home-affairs-72-desk'])(
     'is not open to %s: it may not hand a request in',
     async (client) => {
       const caller = t.caller(client, { caseRef: 'A-1' });

@@ -91,6 +91,42 @@ export function deathOf(person: Person, change: Json = {}, parts: Parts = {}): J
   return item({ death }, parts, { date: '2021-05-10' });
 }
 
+/** A change of the person's name that keeps every rule for an adult. */
+export function changeOf(person: Person, change: Json = {}, parts: Parts = {}): Json {
+  const field = (change['field'] ?? 'GIVEN_NAME') as 'SURNAME' | 'MIDDLE_NAME' | 'GIVEN_NAME';
+  const recorded = person[properties[field]];
+  const content = {
+    subject: pointAt(person),
+    field,
+    recorded,
+    value: otherValue(field, recorded),
+    ground: field === 'GIVEN_NAME' ? 'NAME_HARMS' : 'PARENTS_SURNAME',
+    consents: [consentOf('SELF')],
+    ...change,
+  };
+  return item({ change: content }, parts, { date: '2021-05-10' });
+}
+export const consentOf = (by: string, givenOn = '2021-05-10'): Json => ({ by, givenOn, reference: 'TK-1' });
+
+/** A supplement; the entry is older than the demo. */
+export function supplementOf(person: Person, change: Json = {}, parts: Parts = {}): Json {
+  const supplement = { subject: pointAt(person), field: 'ETHNICITY', value: '02', ...change };
+  return item({ supplement }, parts, { date: '2021-05-10' });
+}
+
+/** An observation: of the given name unless told otherwise. */
+export function reportOf(person: Person, change: Json = {}, parts: Json = {}): Json {
+  const report = {
+    subject: pointAt(person),
+    fields: ['GIVEN_NAME'],
+    observation: 'Học bạ ghi tên khác',
+    seenAt: 'Trường THPT',
+    seenOn: '2021-05-19',
+    ...change,
+  };
+  return { clientRef: fresh(), evidence: [], correction: { report }, ...parts };
+}
+
 const properties = {
   SURNAME: 'surname',
   MIDDLE_NAME: 'middleName',

@@ -219,3 +219,15 @@ export const targetMetrics = {
     'Share of the eligible persons present whose dossier was collected; the value is in percent.',
 } as const;
 export type TargetMetric = keyof typeof targetMetrics;
+
+export const cohortKinds = {
+  SCHOOL: 'The pupils of a school in a school year.',
+  WORKFORCE: 'The employees of an enterprise at one of its sites in a period.',
+} as const;
+export type CohortKind = keyof typeof cohortKinds;
+
+export const schoolLevels = {
+  LOWER_SECONDARY: 'Lower secondary school (THCS), classes 6 to 9.',
+  UPPER_SECONDARY: 'Upper secondary school (THPT), classes 10 to 12.',
+} as const;
+export type SchoolLevel = keyof typeof schoolLevels;

@@ -1,7 +1,7 @@
 import { parseDay } from './civil-date.ts';
 import { sexes } from './codes.ts';
+import { checkName } from './name-rule.ts';
 import type { RefusalCode } from './refusal-codes.ts';
-import { checkText } from './text-rule.ts';
 
 /** How the text of a value is read. */
 export const correctedValueTypes = {
@@ -109,6 +109,22 @@ export const correctableFields = {
 } as const satisfies Record<string, CorrectableField>;
 export type CorrectableFieldCode = keyof typeof correctableFields;
 
+/** What a CHANGE may touch here: parts of the name (Law 60/2014 art. 26(1)). The parents' data isn't kept. */
+export const changeableFields = {
+  SURNAME: 'Surname (họ).',
+  MIDDLE_NAME: 'Middle name (chữ đệm); none is a value too.',
+  GIVEN_NAME: 'Given name (tên).',
+} as const satisfies Partial<Record<CorrectableFieldCode, string>>;
+export type ChangeableFieldCode = keyof typeof changeableFields;
+
+/** What can be missing here, so that a SUPPLEMENT can add it. Every other fact is always recorded, or "none" is its value. */
+export const supplementableFields = {
+  DATE_OF_BIRTH: 'What is missing in the birth date: the day, or month and day.',
+  NATIVE_PLACE: 'Native place (quê quán).',
+  ETHNICITY: 'Ethnicity.',
+} as const satisfies Partial<Record<CorrectableFieldCode, string>>;
+export type SupplementableFieldCode = keyof typeof supplementableFields;
+
 /** Whose fault the wrong entry was; an entry without fault isn't corrected (Decree 123/2015 art. 7(2)). */
 export const errorSources = {
   REGISTRAR: 'The officer who made the entry.',
@@ -116,9 +132,6 @@ export const errorSources = {
 } as const;
 export type ErrorSource = keyof typeof errorSources;
 
-/** Characters of a part of a name. */
-const nameLength = 60;
-const namePattern = /^[\p{L}\p{M}'’.-]+(?: [\p{L}\p{M}'’.-]+)*$/u;
 const unitPattern = /^(\d{2}|\d{3}|\d{5})@(origin|\d{4}-\d{2}-\d{2})$/;
 
 /** ISO 3166-1 alpha-2, 249 codes. */
@@ -141,9 +154,8 @@ const taken = (value: string): ParsedValue => ({ ok: true, value });
 
 const readers: Record<CorrectedValueType, (text: string) => ParsedValue> = {
   NAME: (text) => {
-    const checked = checkText(text, { max: nameLength });
-    if (!checked.ok) return refused('TEXT_REFUSED', checked.rule);
-    return namePattern.test(checked.value) ? taken(checked.value) : refused('TEXT_REFUSED', 'NOT_A_NAME');
+    const checked = checkName(text);
+    return checked.ok ? taken(checked.value) : refused('TEXT_REFUSED', checked.rule);
   },
   DATE: (text) => (parsePartialDay(text) ? taken(text) : refused('DATE_NOT_POSSIBLE', 'NOT_A_DAY')),
   SEX: (text) => (Object.hasOwn(sexes, text) ? taken(text) : refused('VALUE_NOT_ALLOWED', 'NOT_A_SEX')),
@@ -191,4 +203,16 @@ export function ruleFieldsOf(field: CorrectableFieldCode, recorded: string | nul
     birth_day_month: recorded.slice(4) !== value.slice(4),
   };
   return correctableFields.DATE_OF_BIRTH.ruleFields.filter((rule) => touched[rule]);
+}
+
+/** What a supplement would do to the recorded value. Only a birth date can be missing in part, and what is there is kept. */
+export function supplementTo(
+  field: SupplementableFieldCode,
+  recorded: string | null,
+  value: string,
+): 'ADDS' | 'IS_RECORDED' | 'DIFFERS' | 'NOTHING_ADDED' {
+  if (recorded === null) return 'ADDS';
+  if (field !== 'DATE_OF_BIRTH' || parsePartialDay(recorded)?.precision === 'DAY') return 'IS_RECORDED';
+  if (recorded.startsWith(value)) return 'NOTHING_ADDED';
+  return value.startsWith(recorded) ? 'ADDS' : 'DIFFERS';
 }

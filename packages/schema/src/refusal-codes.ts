@@ -36,7 +36,14 @@ export const refusalCodes = {
   },
   EVIDENCE_REQUIRED: { meaning: 'Evidence that the rule demands is missing.', dependsOn: 'STATE' },
   LEGAL_BASIS_REQUIRED: { meaning: 'The legal basis is missing or not in force on that day.', dependsOn: 'STATE' },
-  CONSENT_REQUIRED: { meaning: 'A consent that the rule demands is missing.', dependsOn: 'STATE' },
+  CONSENT_REQUIRED: {
+    meaning: 'A consent that the rule demands is missing; `params` say whose.',
+    dependsOn: 'STATE',
+  },
+  KIND_NOT_PERMITTED: {
+    meaning: 'The caller may not hand in this kind; `params` name the action it takes.',
+    dependsOn: 'STATE',
+  },
   OPEN_REQUEST_EXISTS: { meaning: 'A request on the same field is open; `params` name it.', dependsOn: 'STATE' },
   ALREADY_REGISTERED: { meaning: 'This register entry or event is already recorded.', dependsOn: 'STATE' },
   BLOCKED_BY_DEATH: { meaning: 'The person is dead: only the death record can be corrected.', dependsOn: 'STATE' },
@@ -51,5 +58,19 @@ export const refusalCodes = {
   DEFECT_OPEN: { meaning: 'A defect of the dossier has no resolution.', dependsOn: 'STATE' },
   REDO_NOT_NEEDED: { meaning: 'No open defect of the dossier needs new capture.', dependsOn: 'STATE' },
   CORRECTION_OPEN: { meaning: 'A correction of a printed field is open.', dependsOn: 'STATE' },
+  UPLOAD_OPEN: { meaning: 'An upload of the cohort is running; `params` give its number.', dependsOn: 'STATE' },
+  UPLOAD_NOT_OPEN: {
+    meaning: 'No upload of this number is running; `params` give the number of the one that is.',
+    dependsOn: 'STATE',
+  },
+  COUNT_DIFFERS: { meaning: 'Other than so many persons have arrived; `params` say how many.', dependsOn: 'STATE' },
+  CANDIDATES_FOUND: {
+    meaning: 'Persons of this name and birth date exist: name one of `candidates`, or number and second fact.',
+    dependsOn: 'STATE',
+  },
+  CANDIDATE_EXPIRED: {
+    meaning: 'The candidate was offered to another client, more than 24 hours ago, or is no longer one.',
+    dependsOn: 'STATE',
+  },
 } as const satisfies Record<string, { meaning: string; dependsOn: 'FORM' | 'STATE' }>;
 export type RefusalCode = keyof typeof refusalCodes;

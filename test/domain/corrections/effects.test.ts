@@ -5,7 +5,7 @@ import { declaredEffects, planEffects, type DeclaredEffect } from '@lienthong/ap
 import type { CorrectionChange, EffectFacts } from '@lienthong/api/domain/corrections/facts';
 import { ruleBook } from '@lienthong/api/domain/corrections/rule-book';
 import { ageOn } from '@lienthong/schema/civil-date';
-import { cardStates, cardVersions, type CardState, type CardVersion } from '@lienthong/schema/codes';
+import { cardStates, cardVersions, type CardState, type CardVersion, type Defect } from '@lienthong/schema/codes';
 import { correctableFields, type CorrectableFieldCode } from '@lienthong/schema/correction-fields';
 import { dossierStates, isOpen, type DossierState } from '@lienthong/schema/dossier-life';
 import { composePersonalNumber } from '@lienthong/schema/personal-number';
@@ -25,7 +25,7 @@ import {
 const fields = Object.keys(correctableFields) as CorrectableFieldCode[];
 const oldCard = { id: 'card', version: 'CCCD_CHIP_2021', state: 'ACTIVE' } as const;
 const newCard = { ...oldCard, version: 'IDENTITY_CARD_2024' } as const;
-const dossier = { id: 'dossier', state: 'VERIFIED' } as const;
+const dossier = { id: 'dossier', state: 'VERIFIED', defects: [] } as const;
 
 const plan = (change: CorrectionChange, facts: Partial<EffectFacts> = {}, on = today): DeclaredEffect[] =>
   planEffects(change, effectFacts(facts), rules, on);
@@ -103,7 +103,7 @@ describe('a correction', () => {
 
   test('touches only an open dossier and a valid card; a discrepant dossier takes the defect without a step', () => {
     for (const state of Object.keys(dossierStates) as DossierState[]) {
-      const found = plan(correctionOf('SEX'), { dossier: { id: 'd', state } }).find(
+      const found = plan(correctionOf('SEX'), { dossier: { id: 'd', state, defects: [] } }).find(
         ({ effect }) => effect === 'DOSSIER_DISCREPANT',
       );
       expect(found !== undefined).toBe(isOpen(state));
@@ -197,7 +197,9 @@ describe('a death', () => {
 
   test('of a child without anything only registers it', () => {
     const citizen = { ...adult, dateOfBirth: '2015-01-01' };
-    expect(names(death(), { citizen, dossier: { id: 'd', state: 'DELIVERED' } })).toEqual(['REGISTER_DEATH']);
+    expect(names(death(), { citizen, dossier: { id: 'd', state: 'DELIVERED', defects: [] } })).toEqual([
+      'REGISTER_DEATH',
+    ]);
   });
 });
 
@@ -215,6 +217,12 @@ describe('any plan', () => {
       fc.record({
         id: fc.constant('dossier'),
         state: fc.constantFrom<DossierState[]>(...keys(dossierStates)),
+        defects: fc.constantFrom<Defect[][]>(
+          [],
+          ['PARTIAL_BIRTH_DATE'],
+          ['MISSING_FIELD', 'NAME_SPELLING'],
+          ['MISSING_FIELD'],
+        ),
       }),
     ),
     field: fc.constantFrom(...fields),

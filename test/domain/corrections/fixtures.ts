@@ -6,12 +6,19 @@ import type {
   CitizenFacts,
   CorrectionChange,
   EffectFacts,
+  FactReport,
   FieldCorrection,
+  FieldSupplement,
+  NameChange,
   SubmissionFacts,
   SubmittedItem,
 } from '@lienthong/api/domain/corrections/facts';
 import { ruleBook } from '@lienthong/api/domain/corrections/rule-book';
-import type { CorrectableFieldCode } from '@lienthong/schema/correction-fields';
+import type {
+  ChangeableFieldCode,
+  CorrectableFieldCode,
+  SupplementableFieldCode,
+} from '@lienthong/schema/correction-fields';
 
 /** Monday to Friday with the exceptions of holidays.csv, written apart from the product's calendar. */
 const exceptions = new Map(readData('holidays.csv', ['date', 'kind']).map((row) => [row.date, row.kind]));
@@ -87,8 +94,48 @@ export const correctionOf = (field: CorrectableFieldCode, values: Partial<FieldC
 
 export const death = (diedOn = '2021-05-18'): CorrectionChange => ({ kind: 'DEATH', diedOn, place: 'Tại nhà' });
 
+/** A change of an adult's name; the person's consent is all that it takes. */
+export const changeOf = (field: ChangeableFieldCode, values: Partial<NameChange> = {}): NameChange => ({
+  kind: 'CHANGE',
+  field,
+  ...corrected[field],
+  ground: field === 'SURNAME' ? 'PARENTS_SURNAME' : 'NAME_HARMS',
+  consents: [{ by: 'SELF', givenOn: '2021-05-19', reference: 'TK-1' }],
+  ...values,
+});
+
+/** One who lacks what can be missing; of the birth date day and month. */
+export const incomplete: CitizenFacts = {
+  ...adult,
+  dateOfBirth: '1990-01-01',
+  dateOfBirthPrecision: 'YEAR',
+  ethnicity: null,
+  nativePlace: null,
+};
+export const added: Record<SupplementableFieldCode, string> = {
+  DATE_OF_BIRTH: '1990-03-15',
+  NATIVE_PLACE: '25456@origin',
+  ETHNICITY: '01',
+};
+
+export const supplementOf = (field: SupplementableFieldCode, value = added[field]): FieldSupplement => ({
+  kind: 'SUPPLEMENT',
+  field,
+  value,
+});
+
+export const reportOf = (values: Partial<FactReport> = {}): FactReport => ({
+  kind: 'REPORT',
+  facts: ['GIVEN_NAME'],
+  observation: 'Học bạ ghi tên khác',
+  seenAt: 'Trường',
+  seenOn: '2021-05-19',
+  ...values,
+});
+
 /** An item that is right in every respect; the entry is the birth's, or two days after the death. */
 export function itemOf(change: CorrectionChange, changes: Partial<SubmittedItem> = {}): SubmittedItem {
+  if (change.kind === 'REPORT') return { change, registration: null, legalBasis: null, evidence: [], ...changes };
   const registeredOn = change.kind === 'DEATH' ? '2021-05-20' : '1990-06-01';
   return {
     change,
@@ -99,11 +146,11 @@ export function itemOf(change: CorrectionChange, changes: Partial<SubmittedItem>
   };
 }
 
-/** What lets `itemOf` pass: an adult's correction belongs to the district, a death to the commune. */
+/** What lets `itemOf` pass: an adult's name belongs to the district, a death or a missing fact to the commune. */
 export const factsOf = (change: CorrectionChange, changes: Partial<SubmissionFacts> = {}): SubmissionFacts => ({
-  citizen: adult,
+  citizen: change.kind === 'SUPPLEMENT' ? incomplete : adult,
   openRequests: [],
-  office: change.kind === 'DEATH' ? commune : district,
+  office: change.kind === 'DEATH' || change.kind === 'SUPPLEMENT' ? commune : district,
   jurisdiction: district,
   registrar: null,
   residence: [neighbour],

@@ -8,7 +8,7 @@ import { unitTree } from '@lienthong/api/store/reference/unit-tree';
 import { successions } from '@lienthong/api/store/reference/successions';
 import { indexUnits, liesWithin } from '@lienthong/api/store/units';
 import { addYears, ageOn } from '@lienthong/schema/civil-date';
-import { correctableFields } from '@lienthong/schema/correction-fields';
+import { changeableFields, correctableFields, supplementableFields } from '@lienthong/schema/correction-fields';
 import { calendar, commune, district, faraway, neighbour, province, rows, rules } from './fixtures.ts';
 
 const dayAt = (offset: number): string => new Date(offset * 86_400_000).toISOString().slice(0, 10);
@@ -40,6 +40,25 @@ describe('the rule book', () => {
     }
   });
 
+  test('has a rule for every part that a change or a supplement touches, with keys that the data have', () => {
+    const known = new Set(rows.legal.map((rule) => rule.key));
+    for (const field of Object.keys(changeableFields) as (keyof typeof changeableFields)[]) {
+      for (const part of correctableFields[field].ruleFields) {
+        const rule = rules.findRule('CHANGE', part, '2021-05-20');
+        expect(rule?.changeGrounds.length).toBeGreaterThan(0);
+        expect(rule?.consentRules).toHaveLength(2);
+      }
+    }
+    for (const field of Object.keys(supplementableFields) as (keyof typeof supplementableFields)[]) {
+      const part = field === 'DATE_OF_BIRTH' ? 'birth_day_month' : correctableFields[field].ruleFields[0];
+      expect(rules.findRule('SUPPLEMENT', part, '2021-05-20')?.contradictsPrint).toBe(false);
+    }
+    const named = rows.corrections.flatMap((rule) => [...rule.changeGrounds, ...rule.consentRules]);
+    expect(named.filter((key) => !known.has(key))).toEqual([]);
+    const consents = rows.legal.filter((rule) => rule.key.startsWith('consent.') && rule.unit === 'completed years');
+    expect(consents.map((rule) => rule.key).filter((key) => !named.includes(key))).toEqual([]);
+  });
+
   test('shows condition, evidence, source and doubt of a rule', () => {
     expect(rules.findRule('CORRECTION', 'birth_year', '2021-05-20')).toMatchObject({
       allowed: 'CONDITIONAL',
@@ -50,7 +69,9 @@ describe('the rule book', () => {
     });
     expect(rules.findRule('CORRECTION', 'birth_year', '2027-03-01')).toBeUndefined();
     expect(rules.findRule('CORRECTION', 'birth_registration_place', '2024-07-01')?.allowed).toBe('NO');
-    expect(rules.findRule('CHANGE', 'surname', '2021-05-20')).toBeUndefined();
+    expect(rules.findRule('CHANGE', 'surname', '2021-05-20')).toMatchObject({ allowed: 'YES', status: 'TEXT_READ' });
+    expect(rules.findRule('CHANGE', 'birth_date', '2021-05-20')?.allowed).toBe('NO');
+    expect(rules.findRule('MARRIAGE', 'surname', '2021-05-20')).toBeUndefined();
   });
 
   test('tells what is in force from what is to come', () => {
@@ -121,6 +142,21 @@ describe('deadlines', () => {
     expect(due('2021-05-22', true)).toBe('2021-05-24');
   });
 
+  test('a change is due as a correction is, a supplement at once, a report never', () => {
+    for (const submittedOn of ['2021-05-20', '2021-04-29', '2025-07-01']) {
+      for (const verified of [false, true]) {
+        expect(findDueOn({ kind: 'CHANGE', submittedOn, verified }, rules)).toBe(
+          findDueOn({ kind: 'CORRECTION', submittedOn, verified }, rules),
+        );
+      }
+      expect(findDueOn({ kind: 'SUPPLEMENT', submittedOn }, rules)).toBe(
+        findDueOn({ kind: 'DEATH', submittedOn }, rules),
+      );
+      expect(findDueOn({ kind: 'REPORT', submittedOn }, rules)).toBeUndefined();
+    }
+    expect(findDueOn({ kind: 'SUPPLEMENT', submittedOn: '2021-05-20', afterCutoff: true }, rules)).toBe('2021-05-21');
+  });
+
   test('a kind, or a time, without a rule has no deadline', () => {
     expect(findDueOn({ kind: 'MARRIAGE', submittedOn: '2021-05-20' }, rules)).toBeUndefined();
     expect(findDueOn({ kind: 'CORRECTION', submittedOn: '2027-03-01' }, rules)).toBeUndefined();
@@ -128,13 +164,19 @@ describe('deadlines', () => {
 
   test('never fall before their day, on a day off or before an earlier request’s', () => {
     fc.assert(
-      fc.property(days, days, fc.constantFrom('CORRECTION', 'DEATH'), fc.boolean(), (one, other, kind, verified) => {
-        const [first, second] = [one, other].sort() as [string, string];
-        const due = (submittedOn: string): string => findDueOn({ kind, submittedOn, verified }, rules)!;
-        expect(due(first) <= due(second)).toBe(true);
-        expect(due(first) >= first && calendar.isWorkingDay(due(first))).toBe(true);
-        expect(findDueOn({ kind, submittedOn: first, verified: true }, rules)! >= due(first)).toBe(true);
-      }),
+      fc.property(
+        days,
+        days,
+        fc.constantFrom('CORRECTION', 'DEATH', 'CHANGE', 'SUPPLEMENT'),
+        fc.boolean(),
+        (one, other, kind, verified) => {
+          const [first, second] = [one, other].sort() as [string, string];
+          const due = (submittedOn: string): string => findDueOn({ kind, submittedOn, verified }, rules)!;
+          expect(due(first) <= due(second)).toBe(true);
+          expect(due(first) >= first && calendar.isWorkingDay(due(first))).toBe(true);
+          expect(findDueOn({ kind, submittedOn: first, verified: true }, rules)! >= due(first)).toBe(true);
+        },
+      ),
     );
   });
 
@@ -162,11 +204,15 @@ describe('competence', () => {
     expect(level('1990-01-01', '2027-03-01')).toBeUndefined();
   });
 
-  test('changes on no other day', () => {
+  test('changes on no other day, for a change as for a correction; a supplement is always the commune’s', () => {
     fc.assert(
       fc.property(days, days, (birth, on) => {
         const expected = on >= '2025-07-01' || on < addYears(birth, 14) ? 'COMMUNE' : 'DISTRICT';
         expect(level(birth, on)).toBe(birth <= on ? expected : 'COMMUNE');
+        const of = (kind: 'CHANGE' | 'SUPPLEMENT') =>
+          rules.findCompetentLevel({ kind, age: ageOn(birth, on), on })?.level;
+        expect(of('CHANGE')).toBe(level(birth, on));
+        expect(of('SUPPLEMENT')).toBe('COMMUNE');
       }),
     );
   });

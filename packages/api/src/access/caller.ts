@@ -38,7 +38,7 @@ export function callerOf(who: {
     caseRef,
     reach,
     classes: purpose ? classesFor(purpose, scopes) : new Set(),
-    scope: scopeOf(reach, client),
+    scope: { ...scopeOf(reach, client), client: client.no },
   };
 }
 

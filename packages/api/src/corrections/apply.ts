@@ -11,6 +11,7 @@ import {
   exchangeCard,
   holderDeceased,
   keepFormer,
+  resolveDefects,
 } from './effects.sql.ts';
 import { toldOf } from './submissions.ts';
 import type { Subject } from './subjects.ts';
@@ -36,6 +37,10 @@ const carriers: { [Code in EffectCode]: Carry<Code> } = {
   },
   DOSSIER_DISCREPANT: async ({ dossierId, defect, step }, { context }) => {
     await context.sql(discrepantDossier, [dossierId, defect, context.today, step]);
+    return [];
+  },
+  RESOLVE_DEFECTS: async ({ dossierId, defects, step }, { context }) => {
+    await context.sql(resolveDefects, [dossierId, defects, context.today, step]);
     return [];
   },
   CARD_EXCHANGE_REQUIRED: async ({ cardId, since }, { context }) => {

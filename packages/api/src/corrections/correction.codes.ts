@@ -1,15 +1,15 @@
-import { correctableFields, errorSources } from '@lienthong/schema/correction-fields';
+import {
+  changeableFields,
+  correctableFields,
+  errorSources,
+  supplementableFields,
+} from '@lienthong/schema/correction-fields';
+import { changeGrounds, consentGivers } from '@lienthong/schema/correction-grounds';
 import { correctionStates, correctionSteps } from '@lienthong/schema/correction-life';
-import { outcomeStatuses, refusalCodes } from '@lienthong/schema/refusal-codes';
+import { reportableFacts } from '@lienthong/schema/correction-reports';
 import { enumOf } from '../access/graphql.ts';
 import { declaredEffects } from '../domain/corrections/effects.ts';
-
-/** The kinds that can be handed in by now, a row each. */
-const submittableKinds = {
-  CORRECTION: 'A fact was recorded wrongly (cải chính hộ tịch).',
-  DEATH: 'A death was registered (khai tử).',
-} as const;
-export type SubmittableKind = keyof typeof submittableKinds;
+import { submittableKinds } from '../domain/corrections/kinds.ts';
 
 export const KindEnum = enumOf('CorrectionKind', 'Kind of a civil-status request.', submittableKinds);
 export const FieldEnum = enumOf(
@@ -17,9 +17,20 @@ export const FieldEnum = enumOf(
   'A fact of a person that a correction may touch.',
   correctableFields,
 );
+export const ChangeableFieldEnum = enumOf(
+  'ChangeableField',
+  'A fact that a change may touch: parts of the name, never birth date or sex.',
+  changeableFields,
+);
+export const SupplementableFieldEnum = enumOf(
+  'SupplementableField',
+  'A fact that can be missing, in whole or in part, so that a supplement adds it.',
+  supplementableFields,
+);
+export const ReportableFactEnum = enumOf('ReportableFact', 'A fact that can look wrong.', reportableFacts);
+export const ChangeGroundEnum = enumOf('ChangeGround', 'The ground of the civil code for a change.', changeGrounds);
+export const ConsentGiverEnum = enumOf('ConsentGiver', 'Who consents to a change.', consentGivers);
 export const ErrorSourceEnum = enumOf('ErrorSource', 'Whose fault a wrong entry was.', errorSources);
 export const StateEnum = enumOf('CorrectionState', 'Where a request stands.', correctionStates);
 export const StepEnum = enumOf('CorrectionStep', 'A step in the life of a request.', correctionSteps);
-export const OutcomeStatusEnum = enumOf('OutcomeStatus', 'What became of an item.', outcomeStatuses);
-export const RefusalCodeEnum = enumOf('RefusalCode', 'Why an item was refused; a closed list.', refusalCodes);
 export const EffectEnum = enumOf('CorrectionEffect', 'What applying a request does.', declaredEffects);

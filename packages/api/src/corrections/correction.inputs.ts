@@ -1,9 +1,9 @@
-import type { CorrectableFieldCode, ErrorSource } from '@lienthong/schema/correction-fields';
 import type { CorrectionState } from '@lienthong/schema/correction-life';
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { ClientRefScalar, DateScalar, OneOf, Sha256Scalar, TextScalar, UnitCodeScalar } from '../access/graphql.ts';
-import { SubjectInput } from '../citizens/citizen.types.ts';
-import { ErrorSourceEnum, FieldEnum, KindEnum, StateEnum, type SubmittableKind } from './correction.codes.ts';
+import type { SubmittableKind } from '../domain/corrections/kinds.ts';
+import { CorrectionInput } from './content.inputs.ts';
+import { KindEnum, StateEnum } from './correction.codes.ts';
 
 @InputType({ description: 'The register entry that a request rests on.' })
 export class RegistrationInput {
@@ -56,46 +56,6 @@ export class EvidenceInput {
   sha256?: string;
 }
 
-@InputType({ description: 'One fact that was recorded wrongly.' })
-export class FieldCorrectionInput {
-  @Field(() => SubjectInput, { description: 'Whose fact; the second fact is obligatory.' })
-  subject!: SubjectInput;
-
-  @Field(() => FieldEnum, { description: 'Which fact.' })
-  field!: CorrectableFieldCode;
-
-  @Field(() => TextScalar, { nullable: true, description: 'The value as recorded now; absent: none.' })
-  recorded?: string;
-
-  @Field(() => TextScalar, { nullable: true, description: 'The right value; absent: none.' })
-  value?: string;
-
-  @Field(() => ErrorSourceEnum, { description: 'Whose fault the wrong entry was.' })
-  errorSource!: ErrorSource;
-}
-
-@InputType({ description: 'A registered death.' })
-export class DeathInput {
-  @Field(() => SubjectInput, { description: 'Who died; the second fact is obligatory.' })
-  subject!: SubjectInput;
-
-  @Field(() => DateScalar, { description: 'The day of death.' })
-  diedOn!: string;
-
-  @Field(() => TextScalar, { description: 'Where.' })
-  place!: string;
-}
-
-@OneOf()
-@InputType({ description: 'Exactly one kind.' })
-export class CorrectionInput {
-  @Field(() => FieldCorrectionInput, { nullable: true, description: 'A correction.' })
-  correction?: FieldCorrectionInput;
-
-  @Field(() => DeathInput, { nullable: true, description: 'A death.' })
-  death?: DeathInput;
-}
-
 @InputType({ description: 'One request: the common part, and exactly one kind.' })
 export class CorrectionItem {
   @Field(() => ClientRefScalar, {
@@ -103,13 +63,16 @@ export class CorrectionItem {
   })
   clientRef!: string;
 
-  @Field(() => RegistrationInput, { description: 'The register entry it rests on.' })
-  registration!: RegistrationInput;
+  @Field(() => RegistrationInput, {
+    nullable: true,
+    description: 'The register entry it rests on. Obligatory but for a report, which rests on none.',
+  })
+  registration?: RegistrationInput;
 
   @Field(() => LegalBasisInput, { nullable: true, description: 'The law it rests on.' })
   legalBasis?: LegalBasisInput;
 
-  @Field(() => [EvidenceInput], { description: 'Its papers.' })
+  @Field(() => [EvidenceInput], { description: 'Its papers; a report can do without.' })
   evidence!: EvidenceInput[];
 
   @Field(() => CorrectionInput, { description: 'What is requested.' })

@@ -6,6 +6,7 @@ import { May } from '../access/may.ts';
 import type { Connection } from '../access/paging.ts';
 import type { Outcome } from '../access/write-protocol.ts';
 import { classScope } from '../domain/agency.ts';
+import { AdministrativeUnitView } from '../units/unit.types.ts';
 import type { RequestRow } from './correction.sql.ts';
 import { CorrectionItem, CorrectionMove, CorrectionRequestFilter } from './correction.inputs.ts';
 import {
@@ -22,10 +23,10 @@ import { previewCorrection, submitCorrections } from './submissions.ts';
 
 @Resolver(() => CorrectionRequestView)
 export class CorrectionResolver {
-  @May('correction:submit', { personal: true })
+  @May(['correction:submit', 'correction:report'], { personal: true })
   @Mutation(() => [OutcomeView], {
     description:
-      'Hands requests in, 1 to 200: one outcome per item, in their order. The same ref and content have one effect.',
+      'Hands requests in, 1 to 200: one outcome per item, in their order. The same ref and content have one effect. A report needs `correction:report`, every other kind `correction:submit`.',
   })
   submitCorrections(
     @Ctx() context: Context,
@@ -34,7 +35,7 @@ export class CorrectionResolver {
     return submitCorrections(context, items);
   }
 
-  @May('correction:submit', { personal: true })
+  @May(['correction:submit', 'population:decide', 'correction:report'], { personal: true })
   @Mutation(() => [OutcomeView], {
     description:
       'Takes a step of each request, 1 to 200: review, approve, reject, ask, answer, withdraw. Deciding needs an officer’s token.',
@@ -46,7 +47,7 @@ export class CorrectionResolver {
     return moveCorrections(context, items);
   }
 
-  @May('correction:submit', { personal: true })
+  @May(['correction:submit', 'correction:report'], { personal: true })
   @Query(() => PreviewView, { description: 'What handing in and applying an item would do, by the code that does it.' })
   previewCorrection(
     @Ctx() context: Context,
@@ -55,10 +56,10 @@ export class CorrectionResolver {
     return previewCorrection(context, item);
   }
 
-  @May('correction:read', { personal: true })
+  @May(['correction:read', 'correction:report'], { personal: true })
   @Query(() => CorrectionRequestView, {
     nullable: true,
-    description: 'A request by its id; null outside the caller’s reach.',
+    description: 'A request by its id; null outside the caller’s reach. Who may report only finds the own reports.',
   })
   correctionRequest(
     @Ctx() context: Context,
@@ -96,6 +97,14 @@ export class CorrectionResolver {
   @FieldResolver(() => String, { nullable: true, description: 'The right value.' })
   newValue(@Root() row: RequestRow, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): string | null {
     return ofItsClass(row, row.newValue, context, info);
+  }
+
+  @FieldResolver(() => AdministrativeUnitView, {
+    nullable: true,
+    description: 'The unit whose office decides, as it was when the request was handed in.',
+  })
+  office(@Root() { officeUnitNo }: RequestRow, @Ctx() { units }: Context): AdministrativeUnitView | null {
+    return units.findByNo(officeUnitNo) ?? null;
   }
 
   @FieldResolver(() => [StepView], { description: 'The steps taken, in order.' })

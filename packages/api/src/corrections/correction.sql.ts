@@ -1,9 +1,11 @@
-import type { CardState, CardVersion } from '@lienthong/schema/codes';
+import type { AgencyKind, CardState, CardVersion, Defect } from '@lienthong/schema/codes';
 import type { CorrectableFieldCode } from '@lienthong/schema/correction-fields';
+import type { ChangeGround } from '@lienthong/schema/correction-grounds';
 import type { CorrectionState } from '@lienthong/schema/correction-life';
+import type { ReportableFact } from '@lienthong/schema/correction-reports';
 import type { DossierState } from '@lienthong/schema/dossier-life';
 import type { DeclaredEffect } from '../domain/corrections/effects.ts';
-import type { CorrectionChange, OpenRequest } from '../domain/corrections/facts.ts';
+import type { Consent, CorrectionChange, OpenRequest } from '../domain/corrections/facts.ts';
 import type { Citizen } from '../store/entities.ts';
 import { openStatement, personStatement } from '../store/statement.ts';
 
@@ -22,11 +24,16 @@ export interface RequestRow {
   /** Id of the registrar as the entry names it, an officer here or not. */
   registeredBy: string | null;
   decidedBy: number | null;
-  officeUnitId: string;
-  book: string;
-  number: string;
-  year: number;
-  registeredOn: string;
+  /** What kind of agency decides. */
+  agencyKind: AgencyKind;
+  /** The client of a report, who reads it wherever the person lives. */
+  reporterNo: number | null;
+  /** The register entry; null for a report. */
+  officeUnitId: string | null;
+  book: string | null;
+  number: string | null;
+  year: number | null;
+  registeredOn: string | null;
   legalBasis: { document: string; article?: string };
   evidence: { kind: string; reference: string; issuedOn?: string; sha256?: string }[];
   field: CorrectableFieldCode | null;
@@ -35,8 +42,15 @@ export interface RequestRow {
   errorSource: 'REGISTRAR' | 'DECLARANT' | null;
   diedOn: string | null;
   deathPlace: string | null;
+  ground: ChangeGround | null;
+  consents: readonly Consent[] | null;
+  /** The facts that a report is about. */
+  fields: readonly ReportableFact[];
+  observation: string | null;
+  seenAt: string | null;
+  seenOn: string | null;
   submittedOn: string;
-  dueOn: string;
+  dueOn: string | null;
   late: boolean;
   ruleVersion: string;
   staleFields: string[];
@@ -63,6 +77,8 @@ const columns = {
   submittedBy: 'int',
   registeredBy: 'text',
   decidedBy: 'int',
+  agencyKind: 'text',
+  reporterNo: 'int',
   officeUnitId: 'text',
   book: 'text',
   number: 'text',
@@ -76,6 +92,12 @@ const columns = {
   errorSource: 'text',
   diedOn: 'date',
   deathPlace: 'text',
+  ground: 'text',
+  consents: 'jsonb',
+  fields: 'text[]',
+  observation: 'text',
+  seenAt: 'text',
+  seenOn: 'date',
   submittedOn: 'date',
   dueOn: 'date',
   late: 'boolean',
@@ -128,20 +150,21 @@ export interface SubjectRow extends Pick<
   cardState: CardState | null;
   dossierId: string | null;
   dossierState: DossierState | null;
+  dossierDefects: Defect[] | null;
 }
 
 /** Persons admitted, and thereby locked, with the open requests on them, whoever sent those: an earlier one is named, also to another office. */
-export const subjectsById = personStatement<SubjectRow & { open: OpenRequest[] }>(
+export const subjectsById = personStatement<SubjectRow & { open: (OpenRequest & { reporterNo: number | null })[] }>(
   'correction-subjects',
   'id',
   `with o as materialized (
-     select citizen_id, jsonb_agg(jsonb_build_object('id', id, 'kind', kind, 'field', field) order by id) as open
+     select citizen_id, jsonb_agg(jsonb_build_object('id', id, 'kind', kind, 'field', field, 'facts', fields, 'reporterNo', reporter_no) order by id) as open
      from open_requests() group by citizen_id)
    select c.id, c.unit_no as "unitNo", c.version, c.surname, c.middle_name as "middleName", c.given_name as "givenName",
      c.date_of_birth as "dateOfBirth", c.date_of_birth_precision as "dateOfBirthPrecision", c.sex, c.ethnicity, c.nationality,
      c.native_unit_no as "nativeUnitNo", c.life_status as "lifeStatus", n.value as "personalNumber",
      k.id as "cardId", k.version as "cardVersion", k.state as "cardState", d.id as "dossierId", d.state as "dossierState",
-     coalesce(o.open, '[]') as open
+     d.defects as "dossierDefects", coalesce(o.open, '[]') as open
    from citizen c
    left join personal_number n on n.citizen_id = c.id and n.status = 'ACTIVE'
    left join card k on k.citizen_id = c.id and k.state in ('ACTIVE', 'EXCHANGE_REQUIRED')
@@ -153,23 +176,15 @@ export const subjectsById = personStatement<SubjectRow & { open: OpenRequest[] }
 
 /** What differs between the requests of one call; the rest is the call's, or as the table has it for a new row. */
 const handedIn = [
-  ...([
-    'id',
-    'kind',
-    'citizenId',
-    'unitNo',
-    'officeUnitNo',
-    'registeredBy',
-    'officeUnitId',
-    'book',
-    'number',
-    'year',
-  ] as const),
-  ...(['registeredOn', 'legalBasis', 'evidence', 'field', 'recordedValue', 'newValue', 'errorSource'] as const),
-  ...(['diedOn', 'deathPlace', 'dueOn', 'late', 'ruleVersion'] as const),
+  ...(['id', 'kind', 'citizenId', 'unitNo', 'officeUnitNo', 'agencyKind', 'reporterNo', 'registeredBy'] as const),
+  ...(['officeUnitId', 'book', 'number', 'year', 'registeredOn', 'legalBasis', 'evidence'] as const),
+  ...(['field', 'recordedValue', 'newValue', 'errorSource', 'ground', 'consents', 'diedOn', 'deathPlace'] as const),
+  ...(['fields', 'observation', 'seenAt', 'seenOn', 'dueOn', 'late', 'ruleVersion'] as const),
 ] satisfies (keyof RequestRow)[];
 export type NewRequest = Pick<RequestRow, (typeof handedIn)[number]>;
 const fields = handedIn.map(snake).join(', ');
+/** A list of names travels as one text: an array of arrays would be taken apart to its last member. */
+const isList = (name: keyof RequestRow): boolean => columns[name].endsWith('[]');
 
 const call = [
   ['client_no', 'int'],
@@ -182,17 +197,26 @@ const call = [
 /** Requests with their first step: an array a column, then client, agency, officer, the sender's unit and the day. */
 export const insertRequests = openStatement(
   'insert-requests',
-  `with r as (select * from unnest(${handedIn.map((name, at) => `$${at + 1}::${columns[name]}[]`).join(', ')}) r (${fields})),
+  `with r as (select * from unnest(${handedIn.map((name, at) => `$${at + 1}::${isList(name) ? 'text' : columns[name]}[]`).join(', ')}) r (${fields})),
    c as (select ${call.map(([name, type], at) => `$${handedIn.length + at + 1}::${type} as ${name}`).join(', ')}),
    requests as (insert into correction_request (${fields}, state, client_no, agency_no, submitted_by, sender_unit_no, submitted_on)
-     select r.*, 'SUBMITTED', c.* from r, c)
-   insert into correction_step (request_id, no, step, to_state, client_no, officer_no, on_day, citizen_id, unit_no, office_unit_no, sender_unit_no)
-   select r.id, 1, 'SUBMIT', 'SUBMITTED', c.client_no, c.officer_no, c.on_day, r.citizen_id, r.unit_no, r.office_unit_no, c.sender_unit_no from r, c`,
+     select ${handedIn.map((name) => (isList(name) ? `string_to_array(r.${snake(name)}, ',')` : `r.${snake(name)}`)).join(', ')},
+       'SUBMITTED', c.* from r, c)
+   insert into correction_step (request_id, no, step, to_state, client_no, officer_no, on_day, citizen_id, unit_no, office_unit_no, sender_unit_no,
+     reporter_no)
+   select r.id, 1, 'SUBMIT', 'SUBMITTED', c.client_no, c.officer_no, c.on_day, r.citizen_id, r.unit_no, r.office_unit_no, c.sender_unit_no,
+     r.reporter_no from r, c`,
 );
 
 /** The first values of `insertRequests`. */
 export const requestArrays = (rows: readonly NewRequest[]): unknown[][] =>
-  handedIn.map((name) => rows.map((row) => (columns[name] === 'jsonb' ? JSON.stringify(row[name]) : row[name])));
+  handedIn.map((name) =>
+    rows.map((row) => {
+      if (row[name] === null) return null;
+      if (isList(name)) return (row[name] as string[]).join(',');
+      return columns[name] === 'jsonb' ? JSON.stringify(row[name]) : row[name];
+    }),
+  );
 
 export interface StepRow {
   requestId: string;
@@ -206,8 +230,9 @@ export interface StepRow {
 export const insertSteps = openStatement(
   'insert-correction-steps',
   `insert into correction_step (request_id, no, step, from_state, to_state, client_no, officer_no, on_day, citizen_id, unit_no,
-     office_unit_no, sender_unit_no)
-   select q.id, s.no, s.step, s."fromState", s."toState", $2, s."officerNo", $3::date, q.citizen_id, q.unit_no, q.office_unit_no, q.sender_unit_no
+     office_unit_no, sender_unit_no, reporter_no)
+   select q.id, s.no, s.step, s."fromState", s."toState", $2, s."officerNo", $3::date, q.citizen_id, q.unit_no, q.office_unit_no, q.sender_unit_no,
+     q.reporter_no
    from jsonb_to_recordset($1::jsonb) s ("requestId" uuid, no int, step text, "fromState" text, "toState" text, "officerNo" int)
    join correction_request q on q.id = s."requestId"`,
 );

@@ -1,48 +1,26 @@
+import type { AgencyKind } from '@lienthong/schema/codes';
 import type { CorrectableFieldCode } from '@lienthong/schema/correction-fields';
+import type { ChangeGround, ConsentGiver } from '@lienthong/schema/correction-grounds';
 import type { CorrectionState, CorrectionStepCode } from '@lienthong/schema/correction-life';
-import type { OutcomeStatus, RefusalCode } from '@lienthong/schema/refusal-codes';
+import type { ReportableFact } from '@lienthong/schema/correction-reports';
 import { Field, Int, ObjectType } from 'type-graphql';
-import { ClientRefScalar, DateScalar, DateTimeScalar } from '../access/graphql.ts';
+import { DateScalar, DateTimeScalar } from '../access/graphql.ts';
+import { AnyOutcomeView, RefusalView } from '../access/outcome.types.ts';
 import { connectionOf } from '../access/paging.ts';
+import { AgencyKindEnum } from '../access/viewer.resolver.ts';
 import type { EffectCode } from '../domain/corrections/effects.ts';
+import type { SubmittableKind } from '../domain/corrections/kinds.ts';
 import { NodeView } from '../units/unit.types.ts';
 import {
+  ChangeGroundEnum,
+  ConsentGiverEnum,
   EffectEnum,
   FieldEnum,
   KindEnum,
-  OutcomeStatusEnum,
-  RefusalCodeEnum,
+  ReportableFactEnum,
   StateEnum,
   StepEnum,
-  type SubmittableKind,
 } from './correction.codes.ts';
-
-@ObjectType('Param', {
-  description: 'A fact about a refusal: a code or an id, never personal data.',
-  simpleResolvers: true,
-})
-class ParamView {
-  @Field(() => String, { description: 'Name.' })
-  name!: string;
-
-  @Field(() => String, { description: 'Value.' })
-  value!: string;
-}
-
-@ObjectType('Refusal', { description: 'Why an item was refused.', simpleResolvers: true })
-export class RefusalView {
-  @Field(() => RefusalCodeEnum, { description: 'The code.' })
-  code!: RefusalCode;
-
-  @Field(() => String, { description: 'The rule in words.' })
-  message!: string;
-
-  @Field(() => [String], { description: 'The place in the item.' })
-  path!: string[];
-
-  @Field(() => [ParamView], { description: 'Facts: an earlier request, a level, a rule.' })
-  params!: ParamView[];
-}
 
 @ObjectType('CorrectionEffectPlan', { description: 'One effect of applying a request.', simpleResolvers: true })
 export class EffectView {
@@ -51,6 +29,18 @@ export class EffectView {
 
   @Field(() => String, { description: 'What it does.' })
   meaning!: string;
+}
+
+@ObjectType('Consent', { description: 'A consent that was handed in with a request.', simpleResolvers: true })
+export class ConsentView {
+  @Field(() => ConsentGiverEnum, { description: 'Who consents.' })
+  by!: ConsentGiver;
+
+  @Field(() => DateScalar, { description: 'The day on which it was given.' })
+  givenOn!: string;
+
+  @Field(() => String, { description: 'The paper that shows it.' })
+  reference!: string;
 }
 
 @ObjectType('CorrectionStepRecord', { description: 'A step that was taken.', simpleResolvers: true })
@@ -92,8 +82,32 @@ export class CorrectionRequestView extends NodeView {
   @Field(() => DateScalar, { description: 'The legal day on which it was handed in.' })
   submittedOn!: string;
 
-  @Field(() => DateScalar, { description: 'The day by which the law wants a decision.' })
-  dueOn!: string;
+  @Field(() => DateScalar, {
+    nullable: true,
+    description: 'The day by which the law wants a decision; null for a report, of which it says none.',
+  })
+  dueOn!: string | null;
+
+  @Field(() => ChangeGroundEnum, { nullable: true, description: 'The ground of a change.' })
+  ground!: ChangeGround | null;
+
+  @Field(() => [ConsentView], { nullable: true, description: 'The consents to a change.' })
+  consents!: readonly ConsentView[] | null;
+
+  @Field(() => [ReportableFactEnum], { description: 'The facts that look wrong to the one who reports.' })
+  fields!: readonly ReportableFact[];
+
+  @Field(() => String, { nullable: true, description: 'What was seen.' })
+  observation!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Where it was seen.' })
+  seenAt!: string | null;
+
+  @Field(() => DateScalar, { nullable: true, description: 'On which day.' })
+  seenOn!: string | null;
+
+  @Field(() => AgencyKindEnum, { description: 'What kind of agency decides.' })
+  agencyKind!: AgencyKind;
 
   @Field(() => Boolean, { description: 'A death registered after the limit of the law: a flag, no refusal.' })
   late!: boolean;
@@ -117,20 +131,12 @@ export class CorrectionRequestView extends NodeView {
   version!: number;
 }
 
-@ObjectType('CorrectionOutcome', { description: 'What became of one item.', simpleResolvers: true })
-export class OutcomeView {
-  @Field(() => ClientRefScalar, { description: 'The ref of the item.' })
-  clientRef!: string;
-
-  @Field(() => OutcomeStatusEnum, { description: 'Accepted or refused.' })
-  status!: OutcomeStatus;
-
-  @Field(() => Boolean, { description: 'True where an earlier call had this effect.' })
-  replayed!: boolean;
-
-  @Field(() => [RefusalView], { description: 'Why it was refused.' })
-  refusals!: RefusalView[];
-}
+@ObjectType('CorrectionOutcome', {
+  implements: AnyOutcomeView,
+  description: 'What became of one item.',
+  simpleResolvers: true,
+})
+export class OutcomeView extends AnyOutcomeView {}
 
 @ObjectType('CorrectionPreview', {
   description: 'What handing in and applying an item would do; nothing is committed.',

@@ -39,6 +39,14 @@ export const discrepantDossier = openStatement(
      defects = case when $2 = any(defects) then defects else defects || $2 end, version = version + 1 where id = $1`,
 );
 
+export const resolveDefects = openStatement(
+  'resolve-defects',
+  `update dossier set state = case when $4::boolean then 'UNDER_REVIEW' else state end,
+     state_since = case when $4::boolean then $3::date else state_since end,
+     defects = array(select d from unnest(defects) with ordinality u (d, ord) where d <> all($2::text[]) order by ord),
+     version = version + 1 where id = $1`,
+);
+
 export const exchangeCard = openStatement(
   'exchange-card',
   `update card set state = 'EXCHANGE_REQUIRED', exchange_required_on = $2::date where id = $1`,

@@ -1,82 +1,106 @@
 import type { Context } from '../access/context.ts';
-import { parseCorrectedValue } from '@lienthong/schema/correction-fields';
-import { ageOn } from '@lienthong/schema/civil-date';
-import { VIETNAMESE } from '@lienthong/schema/enrollment-status';
+import type { AgencyKind, UnitLevel } from '@lienthong/schema/codes';
+import { deskOf, type ReportableFact } from '@lienthong/schema/correction-reports';
+import { permits } from '../access/caller.ts';
 import { refusal, type Refusal } from '../access/write-protocol.ts';
 import { checkSubmission, type SubmissionCheck } from '../domain/corrections/checks.ts';
 import { findDueOn } from '../domain/corrections/deadline.ts';
 import { fieldOf } from '../domain/corrections/conflict.ts';
 import { territoriesOn } from '../domain/corrections/competence.ts';
 import type { CorrectionChange, SubmittedItem } from '../domain/corrections/facts.ts';
+import { submittableKinds } from '../domain/corrections/kinds.ts';
+import { personOn } from '../domain/corrections/question.ts';
+import { pathTo } from '../domain/corrections/refusal.ts';
 import type { Unit } from '../store/units.ts';
 import { findUnit } from '../units/units.ts';
-import type { CorrectionItem } from './correction.inputs.ts';
+import { kindOf, readContent } from './contents.ts';
+import type { CorrectionItem, RegistrationInput } from './correction.inputs.ts';
+import type { SubjectRow } from './correction.sql.ts';
 import { requestIds } from './request-ids.ts';
-import { decidingUnit, submissionFacts, type Entry, type Pointer, type Subject } from './subjects.ts';
+import { decidingUnit, homeOffice, submissionFacts, type Entry, type Pointer, type Subject } from './subjects.ts';
 
-/** An item as the domain reads it; `registering` is the unit whose register holds the entry. */
+/** An item as the domain reads it; `registering` is the unit whose register holds the entry, none for a report. */
 export interface ReadItem {
   item: CorrectionItem;
   pointer: Pointer;
   submitted: SubmittedItem;
-  registering: Unit;
-  entry: Entry;
+  registering: Unit | undefined;
+  /** The register entry and what it is used for, once for ever; none for a report. */
+  entry: Entry | undefined;
 }
 
-/** What form alone decides: the second fact, the unit of the entry, the shape of the values. */
+/** What caller and form alone decide: the kind, the second fact, the unit of the entry, the shape of the values. */
 export function readItem(context: Context, item: CorrectionItem): ReadItem | { refused: Refusal[] } {
-  const { correction, death } = item.correction;
-  const branch = correction ? 'correction' : 'death';
-  const pointer = (correction ?? death)?.subject;
-  if (!pointer) throw new Error('a oneOf input holds exactly one kind');
-  const path = ['correction', branch, 'subject'];
-  if (pointer.givenName === undefined && pointer.birthYear === undefined) {
-    return { refused: [refusal('SECOND_FACT_REQUIRED', path)] };
+  const { registration } = item;
+  const kind = kindOf(item.correction);
+  const { action, branch, entry: restsOnEntry } = submittableKinds[kind];
+  if (permits(context.caller, action) !== 'YES') {
+    return { refused: [refusal('KIND_NOT_PERMITTED', pathTo({ kind }), { action })] };
   }
-  const registering = findUnit(context, item.registration.office, undefined);
-  if (!registering) return { refused: [refusal('UNIT_NOT_FOUND', ['registration', 'office'])] };
-  if (registering.level === 'RESIDENT_GROUP') {
+  const pointer = item.correction[branch]?.subject;
+  if (!pointer) throw new Error('a oneOf input holds exactly one kind');
+  if (pointer.givenName === undefined && pointer.birthYear === undefined) {
+    return { refused: [refusal('SECOND_FACT_REQUIRED', pathTo({ kind }, 'subject'))] };
+  }
+  if (restsOnEntry && !registration) return { refused: [refusal('VALUE_REQUIRED', ['registration'])] };
+  const registering = (registration && findUnit(context, registration.office, undefined)) ?? undefined;
+  if (registration && !registering) return { refused: [refusal('UNIT_NOT_FOUND', ['registration', 'office'])] };
+  if (registering?.level === 'RESIDENT_GROUP') {
     return { refused: [refusal('VALUE_NOT_ALLOWED', ['registration', 'office'], { rule: 'NO_REGISTER' })] };
   }
-  if (/\s/.test(item.registration.registeredBy ?? '')) {
+  if (/\s/.test(registration?.registeredBy ?? '')) {
     return { refused: [refusal('TEXT_REFUSED', ['registration', 'registeredBy'], { rule: 'NO_ID' })] };
   }
-  const read = changeOf(item);
+  const read = readContent(item.correction);
   if ('refused' in read) return read;
   const submitted: SubmittedItem = {
     change: read.change,
-    registration: {
-      registeredOn: item.registration.date,
-      registeredBy: territoriesOn(registering, context.today, context.units),
-    },
+    registration:
+      registration && registering
+        ? {
+            registeredOn: registration.date,
+            registeredBy: territoriesOn(registering, context.today, context.units),
+          }
+        : null,
     legalBasis: item.legalBasis ? { document: item.legalBasis.document } : null,
     evidence: item.evidence.map(({ issuedOn }) => ({ issuedOn: issuedOn ?? null })),
   };
-  const { book, number, year } = item.registration;
-  const entry = [registering.id, read.change.kind, book, number, year, fieldOf(read.change) ?? ''] as const;
-  return { item, pointer, submitted, registering, entry };
+  return { item, pointer, submitted, registering, entry: entryOf(read.change, registration, registering) };
 }
 
-function changeOf(item: CorrectionItem): { change: CorrectionChange } | { refused: Refusal[] } {
-  const { correction, death } = item.correction;
-  if (death) return { change: { kind: 'DEATH', diedOn: death.diedOn, place: death.place } };
-  if (!correction) throw new Error('a oneOf input holds exactly one kind');
-  const { field, errorSource } = correction;
-  const recorded = parseCorrectedValue(field, correction.recorded ?? null);
-  const value = parseCorrectedValue(field, correction.value ?? null);
-  const refused = [
-    ...(recorded.ok ? [] : [refusal(recorded.code, ['correction', 'correction', 'recorded'], { rule: recorded.rule })]),
-    ...(value.ok ? [] : [refusal(value.code, ['correction', 'correction', 'value'], { rule: value.rule })]),
-  ];
-  if (!recorded.ok || !value.ok) return { refused };
-  return { change: { kind: 'CORRECTION', field, recorded: recorded.value, value: value.value, errorSource } };
+/** Equal texts are the same entry. */
+function entryOf(
+  change: CorrectionChange,
+  registration: RegistrationInput | undefined,
+  registering: Unit | undefined,
+): Entry | undefined {
+  if (!registration || !registering) return undefined;
+  const { book, number, year } = registration;
+  return [registering.id, change.kind, book, number, year, fieldOf(change) ?? ''];
 }
 
 export interface Judgement {
   check: SubmissionCheck;
   refusals: Refusal[];
   office: Unit | undefined;
+  agencyKind: AgencyKind;
   dueOn: string | null;
+}
+
+/** What kind of agency decides a request on a person on a day, and of which level; undefined where no rule says. */
+export function findDecider(
+  { rules, today }: Context,
+  change: Pick<CorrectionChange, 'kind'> & { facts?: readonly ReportableFact[] },
+  row: Pick<SubjectRow, 'dateOfBirth' | 'nationality'>,
+  submittedOn = today,
+): { agency: AgencyKind; level: UnitLevel } | undefined {
+  const question = { ...personOn(row, submittedOn), on: today };
+  if (change.kind === 'REPORT') {
+    const desk = deskOf(change.facts ?? []);
+    return desk === null ? undefined : rules.findDesk(desk, question);
+  }
+  const level = rules.findCompetentLevel({ ...question, kind: change.kind })?.level;
+  return level && { agency: 'JUSTICE', level };
 }
 
 /**
@@ -85,16 +109,19 @@ export interface Judgement {
  */
 export function judge(context: Context, read: ReadItem, subject: Subject, taken: boolean): Judgement {
   const { rules, today } = context;
-  const { kind } = read.submitted.change;
-  const { dateOfBirth, nationality } = subject.row;
-  const question = { kind, age: ageOn(dateOfBirth, today), on: today, foreign: nationality !== VIETNAMESE };
-  const level = rules.findCompetentLevel(question)?.level;
-  const office = level === undefined ? undefined : decidingUnit(context, read.registering, level);
-  const facts = submissionFacts(context, subject, office, read.item.registration.registeredBy);
+  const { change } = read.submitted;
+  const { kind } = change;
+  const decider = findDecider(context, change, subject.row);
+  const { registering, item } = read;
+  const office =
+    decider &&
+    (registering ? decidingUnit(context, registering, decider.level) : homeOffice(context, subject.row, decider.level));
+  const facts = submissionFacts(context, subject, office, item.registration?.registeredBy);
   const check = checkSubmission(read.submitted, facts, rules, today);
   const refusals = check.refusals.map(({ code, path, params: { request, ...params } }) =>
     refusal(code, path, request === undefined ? params : { ...params, request: requestIds.of(request) }),
   );
   if (taken) refusals.push(refusal('ALREADY_REGISTERED', ['registration']));
-  return { check, refusals, office, dueOn: findDueOn({ kind, submittedOn: today }, rules) ?? null };
+  const agencyKind = decider?.agency ?? 'JUSTICE';
+  return { check, refusals, office, agencyKind, dueOn: findDueOn({ kind, submittedOn: today }, rules) ?? null };
 }

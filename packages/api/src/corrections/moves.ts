@@ -1,14 +1,14 @@
-import { ageOn } from '@lienthong/schema/civil-date';
+import type { AgencyKind } from '@lienthong/schema/codes';
 import { correctionSteps, type CorrectionState } from '@lienthong/schema/correction-life';
-import { VIETNAMESE } from '@lienthong/schema/enrollment-status';
+import { permits } from '../access/caller.ts';
 import type { Context } from '../access/context.ts';
 import { refusal, writeItems, type Outcome, type Refusal, type Told, type Verdict } from '../access/write-protocol.ts';
-import { liesWithin } from '../store/units.ts';
+import type { Action } from '../domain/agency.ts';
 import { territoriesOn } from '../domain/corrections/competence.ts';
 import { currentValue } from '../domain/corrections/current-value.ts';
 import { planEffects } from '../domain/corrections/effects.ts';
-import type { CorrectionChange } from '../domain/corrections/facts.ts';
 import { mayTake, type ManualStep, type StepTaker } from '../domain/corrections/life.ts';
+import { liesWithin } from '../store/units.ts';
 import { applyEffects } from './apply.ts';
 import {
   admitByRequests,
@@ -19,6 +19,8 @@ import {
   type StepRow,
 } from './correction.sql.ts';
 import type { CorrectionMove } from './correction.inputs.ts';
+import { changeOf } from './contents.ts';
+import { findDecider } from './items.ts';
 import { requestIds } from './request-ids.ts';
 import { toldOf } from './submissions.ts';
 import { citizenFacts, effectFacts, readSubjects, type Subject } from './subjects.ts';
@@ -69,16 +71,15 @@ function stepOf({ step }: CorrectionMove): ManualStep {
   return codes[given];
 }
 
+/** What an agency's client must be allowed to do so that its officers decide. */
+const decides: Partial<Record<AgencyKind, Action>> = { JUSTICE: 'correction:submit', POLICE: 'population:decide' };
+
 function takerOf(context: Context, request: RequestRow, { row }: Subject): StepTaker {
-  const { caller, today, rules } = context;
+  const { caller, today } = context;
   const { officer, agency } = caller;
-  const question = {
-    kind: request.kind,
-    age: ageOn(row.dateOfBirth, request.submittedOn),
-    on: today,
-    foreign: row.nationality !== VIETNAMESE,
-  };
-  const level = rules.findCompetentLevel(question)?.level;
+  const { kind, fields: facts, submittedOn } = request;
+  const decider = findDecider(context, { kind, facts }, row, submittedOn);
+  const action = agency.kind === request.agencyKind ? decides[agency.kind] : undefined;
   const office = context.units.findByNo(request.officeUnitNo);
   const offices = office ? territoriesOn(office, today, context.units) : [];
   return {
@@ -87,7 +88,10 @@ function takerOf(context: Context, request: RequestRow, { row }: Subject): StepT
     isSubmitter: officer !== undefined && officer.no === request.submittedBy,
     isRegistrar: officer !== undefined && officer.id === request.registeredBy,
     isCompetentOffice:
-      agency.kind === 'JUSTICE' && agency.unit.level === level && offices.some((unit) => liesWithin(unit, agency.unit)),
+      action !== undefined &&
+      permits(caller, action) === 'YES' &&
+      agency.unit.level === decider?.level &&
+      offices.some((unit) => liesWithin(unit, agency.unit)),
     isSubmittingAgency: agency.no === request.agencyNo,
   };
 }
@@ -96,7 +100,7 @@ function guardOf(item: CorrectionMove, step: ManualStep, { row }: Subject, reque
   if (step !== 'APPROVE') return undefined;
   if (item.step.approve?.evidenceChecked !== true)
     return refusal('EVIDENCE_REQUIRED', ['step', 'approve', 'evidenceChecked']);
-  if (row.lifeStatus === 'ALIVE') return undefined;
+  if (row.lifeStatus === 'ALIVE' || request.kind === 'REPORT') return undefined;
   return refusal(request.kind === 'DEATH' ? 'ALREADY_REGISTERED' : 'BLOCKED_BY_DEATH', ['id']);
 }
 
@@ -147,24 +151,14 @@ async function take(
 /** Applies an approved request, or finds that its field changed underneath: then nothing is overwritten. */
 async function settle(context: Context, after: RequestRow, subject: Subject): Promise<Told[]> {
   const change = changeOf(after);
-  if (
-    change.kind === 'CORRECTION' &&
-    currentValue(citizenFacts(context, subject.row), change.field) !== change.recorded
-  ) {
+  const { field } = after;
+  if (field !== null && currentValue(citizenFacts(context, subject.row), field) !== after.recordedValue) {
     after.state = 'STALE';
-    after.staleFields = [change.field];
+    after.staleFields = [field];
     return [];
   }
   after.state = 'APPLIED';
   after.appliedOn = context.today;
   after.effects = planEffects(change, effectFacts(context, subject, after.id), context.rules, context.today);
   return applyEffects(after.effects, { context, request: after, subject });
-}
-
-function changeOf(request: RequestRow): CorrectionChange {
-  const { kind, field, recordedValue: recorded, newValue: value, errorSource, diedOn, deathPlace: place } = request;
-  if (kind === 'DEATH' && diedOn !== null && place !== null) return { kind, diedOn, place };
-  if (kind === 'CORRECTION' && field !== null && errorSource !== null)
-    return { kind, field, recorded, value, errorSource };
-  throw new Error('a kept request lacks the facts of its kind');
 }

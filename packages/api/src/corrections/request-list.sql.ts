@@ -8,6 +8,13 @@ export const requestsById = personStatement<RequestRow>(
   `select ${requestColumns} from correction_request q where q.id = any($1::uuid[]) order by q.id`,
 );
 
+/** Reports of the caller's own, for who may not read requests. */
+export const ownReportsById = personStatement<RequestRow>(
+  'correctionRequest/own',
+  '"citizenId"',
+  `select ${requestColumns} from correction_request q where q.id = any($1::uuid[]) and q.reporter_no = $2 order by q.id`,
+);
+
 const withinReach =
   '(q.unit_no between $1 and $2 or q.office_unit_no between $1 and $2 or q.sender_unit_no between $1 and $2)';
 

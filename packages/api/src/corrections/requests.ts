@@ -1,8 +1,9 @@
+import { permits } from '../access/caller.ts';
 import type { Context } from '../access/context.ts';
 import { connect, countBound, type Connection } from '../access/paging.ts';
 import type { NodeKind } from '../access/node.ts';
 import type { RequestRow } from './correction.sql.ts';
-import { requestCount, requestPage, requestsById, stepsByRequest } from './request-list.sql.ts';
+import { ownReportsById, requestCount, requestPage, requestsById, stepsByRequest } from './request-list.sql.ts';
 import type { CorrectionRequestFilter } from './correction.inputs.ts';
 import { requestIds } from './request-ids.ts';
 
@@ -11,9 +12,16 @@ export async function loadRequests(context: Context, ids: readonly string[]): Pr
   return ids.map((id) => byId.get(id) ?? null);
 }
 
+async function loadOwnReports(context: Context, ids: readonly string[]): Promise<(RequestRow | null)[]> {
+  const rows = await context.sql(ownReportsById, [ids, context.caller.client.no]);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => byId.get(id) ?? null);
+}
+
 export function findRequest(context: Context, id: string): Promise<RequestRow | null> {
   const key = requestIds.keyOf(id);
-  return key === undefined ? Promise.resolve(null) : context.load(loadRequests, key);
+  if (key === undefined) return Promise.resolve(null);
+  return context.load(permits(context.caller, 'correction:read') === 'YES' ? loadRequests : loadOwnReports, key);
 }
 
 export const requestNodes: NodeKind = {

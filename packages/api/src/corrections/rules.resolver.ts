@@ -4,7 +4,8 @@ import { DateScalar, enumOf } from '../access/graphql.ts';
 import { May } from '../access/may.ts';
 import { isInForce } from '../domain/corrections/rule-book.ts';
 import { ruleStatuses, type Rule, type RuleStatus } from '../domain/corrections/rule-rows.ts';
-import { KindEnum, type SubmittableKind } from './correction.codes.ts';
+import type { SubmittableKind } from '../domain/corrections/kinds.ts';
+import { KindEnum } from './correction.codes.ts';
 
 const RuleStatusEnum = enumOf('RuleStatus', 'How sure a rule is.', ruleStatuses);
 

@@ -28,14 +28,14 @@ export interface Subject {
  */
 export async function admit(
   context: Context,
-  asked: readonly { pointer: Pointer; entry: Entry }[],
+  asked: readonly { pointer: Pointer; entry: Entry | undefined }[],
 ): Promise<{ subject: Subject | null; taken: boolean }[]> {
   if (asked.length === 0) return [];
   const found = await context.sql(admitItems, [
     asked.map(({ pointer }) => pointer.personalNumber),
     asked.map(({ pointer: { givenName } }) => (givenName === undefined ? null : nameKey(givenName))),
     asked.map(({ pointer }) => pointer.birthYear ?? null),
-    ...[0, 1, 2, 3, 4, 5].map((column) => asked.map(({ entry }) => entry[column])),
+    ...[0, 1, 2, 3, 4, 5].map((column) => asked.map(({ entry }) => entry?.[column] ?? null)),
   ]);
   const persons = new Map(
     found.flatMap(({ ord, citizenId }) => (citizenId === null ? [] : [[ord - 1, citizenId] as const])),
@@ -43,9 +43,8 @@ export async function admit(
   const taken = new Set(found.flatMap(({ ord, citizenId }) => (citizenId === null ? [ord - 1] : [])));
   const byId = await readSubjects(context, [...new Set(persons.values())]);
   const admitted = asked.map((_, at) => ({ subject: byId.get(persons.get(at) ?? '') ?? null, taken: taken.has(at) }));
-  for (const [at, { pointer }] of asked.entries()) {
-    if (!admitted[at]?.subject) await context.sql(subjectsById, [[]], pointer.personalNumber);
-  }
+  const missed = asked.filter((_, at) => !admitted[at]?.subject).map(({ pointer }) => pointer.personalNumber);
+  await context.missed(subjectsById.name, missed);
   return admitted;
 }
 
@@ -53,8 +52,16 @@ export async function admit(
 export async function readSubjects(context: Context, ids: readonly string[]): Promise<Map<string, Subject>> {
   if (ids.length === 0) return new Map();
   const rows = await context.sql(subjectsById, [ids]);
-  return new Map(rows.map(({ open, ...row }) => [row.id, { row, open }]));
+  return new Map(
+    rows.map(({ open, ...row }) => [row.id, { row, open: open.map((request) => openOf(context, request)) }]),
+  );
 }
+
+/** What an open request says to a new one; a report holds nothing back but a further one of the same client. */
+export const openOf = (
+  context: Context,
+  { id, kind, field, facts, reporterNo }: Omit<OpenRequest, 'own'> & { reporterNo: number | null },
+): OpenRequest => ({ id, kind, field, facts: facts ?? [], own: reporterNo === context.caller.client.no });
 
 export function citizenFacts(context: Context, row: SubjectRow): CitizenFacts {
   const nativePlace = row.nativeUnitNo === null ? null : (context.units.findByNo(row.nativeUnitNo)?.id ?? null);
@@ -80,12 +87,12 @@ export function submissionFacts(
 }
 
 export function effectFacts(context: Context, { row, open }: Subject, without?: string): EffectFacts {
-  const { cardId, cardVersion, cardState, dossierId, dossierState } = row;
+  const { cardId, cardVersion, cardState, dossierId, dossierState, dossierDefects } = row;
   return {
     citizen: citizenFacts(context, row),
     personalNumber: row.personalNumber,
     card: cardId && cardVersion && cardState ? { id: cardId, version: cardVersion, state: cardState } : null,
-    dossier: dossierId && dossierState ? { id: dossierId, state: dossierState } : null,
+    dossier: dossierId && dossierState ? { id: dossierId, state: dossierState, defects: dossierDefects ?? [] } : null,
     openRequests: open.filter(({ id }) => id !== without),
     findUnit: (id) => context.units.findById(id),
   };
@@ -96,3 +103,11 @@ const officeOf = ({ id: unitId, level, unitNo, lastUnitNo }: Unit): Office => ({
 /** The unit whose office decides on entries of a unit: of the level that the rules ask for. */
 export const decidingUnit = (context: Context, unit: Unit, level: Unit['level']): Unit | undefined =>
   findUnitAtLevel(unit, level, context.units);
+
+/** The unit of a level that has the person's home today; after a reform the first that took its commune over. */
+export function homeOffice(context: Context, { unitNo }: SubjectRow, level: Unit['level']): Unit | undefined {
+  const home = context.units.findByNo(unitNo);
+  const commune = home && (findUnitAtLevel(home, 'COMMUNE', context.units) ?? home);
+  const [now] = commune ? territoriesOn(commune, context.today, context.units) : [];
+  return now && decidingUnit(context, now, level);
+}

@@ -1,12 +1,13 @@
 import type { Context } from '../access/context.ts';
 import { refusal, writeItems, type Outcome, type Told, type Verdict } from '../access/write-protocol.ts';
-import { fieldOf } from '../domain/corrections/conflict.ts';
 import { planEffects, type DeclaredEffect } from '../domain/corrections/effects.ts';
+import type { Unit } from '../store/units.ts';
 import { uuidV7 } from '../store/uuid-v7.ts';
 import { insertRequests, requestArrays, type NewRequest, type RequestRow } from './correction.sql.ts';
 import type { CorrectionItem } from './correction.inputs.ts';
+import { contentOf } from './contents.ts';
 import { judge, readItem, type Judgement, type ReadItem } from './items.ts';
-import { admit, effectFacts, type Subject } from './subjects.ts';
+import { admit, citizenFacts, effectFacts, openOf, type Subject } from './subjects.ts';
 
 export const submitCorrections = (context: Context, items: readonly CorrectionItem[]): Promise<Outcome[]> =>
   writeItems(context, 'submitCorrections', items, (fresh) => evaluate(context, fresh));
@@ -21,19 +22,22 @@ async function evaluate(context: Context, items: readonly CorrectionItem[]): Pro
     if ('refused' in one) return one;
     const subject = admitted.get(one)?.subject;
     if (!subject) return { refused: [refusal('CITIZEN_NOT_FOUND', ['correction'])] };
-    const judgement = judge(context, one, subject, taken.has(keyOf(one)));
-    if (judgement.refusals.length > 0 || !judgement.office) return { refused: judgement.refusals };
-    const row = requestOf(context, one, subject, judgement);
+    const judgement = judge(context, one, subject, isTaken(taken, one));
+    const { office, refusals } = judgement;
+    if (refusals.length > 0 || !office) return { refused: refusals };
+    const row = requestOf(context, one, subject, { ...judgement, office });
     rows.push(row);
     taken.add(keyOf(one));
-    subject.open.push({ id: row.id, kind: row.kind, field: row.field });
+    subject.open.push(openOf(context, { ...row, facts: row.fields }));
     return { accepted: row.id, told: [toldOf('CORRECTION_SUBMITTED', { ...row, version: 1 })] };
   });
   await insert(context, rows);
   return verdicts;
 }
 
-const keyOf = ({ entry }: ReadItem): string => JSON.stringify(entry);
+const keyOf = ({ entry }: ReadItem): string => JSON.stringify(entry ?? null);
+const isTaken = (taken: ReadonlySet<string>, read: ReadItem): boolean =>
+  read.entry !== undefined && taken.has(keyOf(read));
 
 async function insert(context: Context, rows: NewRequest[]): Promise<void> {
   if (rows.length === 0) return;
@@ -46,45 +50,44 @@ function requestOf(
   context: Context,
   read: ReadItem,
   { row }: Subject,
-  { check, office, dueOn }: Judgement,
+  { check, office, agencyKind, dueOn }: Judgement & { office: Unit },
 ): NewRequest {
   const { item, registering } = read;
   const { change } = read.submitted;
   const { registration, legalBasis } = item;
   return {
     id: uuidV7(),
-    kind: change.kind,
+    ...contentOf(change, citizenFacts(context, row)),
     citizenId: row.id,
     unitNo: row.unitNo,
-    officeUnitNo: office?.unitNo ?? registering.unitNo,
-    registeredBy: registration.registeredBy ?? null,
-    officeUnitId: registering.id,
-    book: registration.book,
-    number: registration.number,
-    year: registration.year,
-    registeredOn: registration.date,
+    officeUnitNo: office.unitNo,
+    agencyKind,
+    reporterNo: change.kind === 'REPORT' ? context.caller.client.no : null,
+    registeredBy: registration?.registeredBy ?? null,
+    officeUnitId: registering?.id ?? null,
+    book: registration?.book ?? null,
+    number: registration?.number ?? null,
+    year: registration?.year ?? null,
+    registeredOn: registration?.date ?? null,
     legalBasis: legalBasis
       ? { document: legalBasis.document, ...(legalBasis.article && { article: legalBasis.article }) }
       : { document: '' },
     evidence: item.evidence.map((paper) => ({ ...paper })),
-    field: fieldOf(change),
-    recordedValue: change.kind === 'CORRECTION' ? change.recorded : null,
-    newValue: change.kind === 'CORRECTION' ? change.value : null,
-    errorSource: change.kind === 'CORRECTION' ? change.errorSource : null,
-    diedOn: change.kind === 'DEATH' ? change.diedOn : null,
-    deathPlace: change.kind === 'DEATH' ? change.place : null,
-    dueOn: dueOn ?? context.today,
+    dueOn,
     late: check.late,
     ruleVersion: check.ruleVersion,
   };
 }
 
-export const toldOf = (type: string, row: Pick<RequestRow, 'id' | 'unitNo' | 'version' | 'field'>): Told => ({
+export const toldOf = (
+  type: string,
+  row: Pick<RequestRow, 'id' | 'unitNo' | 'version' | 'field' | 'fields'>,
+): Told => ({
   type,
   subjectId: row.id,
   unitNo: row.unitNo,
   version: row.version,
-  fields: row.field ? [row.field] : [],
+  fields: row.field ? [row.field] : [...row.fields],
 });
 
 export interface Preview {

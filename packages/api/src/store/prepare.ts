@@ -8,6 +8,8 @@ import { Corrections } from './migrations/0003-corrections.ts';
 import { LeanCounting } from './migrations/0004-lean-counting.ts';
 import { Registrar } from './migrations/0005-registrar.ts';
 import { Admission } from './migrations/0006-admission.ts';
+import { Cohorts } from './migrations/0007-cohorts.ts';
+import { Requests } from './migrations/0008-requests.ts';
 
 export interface RolePasswords {
   ownerPassword: string;
@@ -29,6 +31,8 @@ export const migrations = [
   { name: '0004-lean-counting', class: LeanCounting },
   { name: '0005-registrar', class: Registrar },
   { name: '0006-admission', class: Admission },
+  { name: '0007-cohorts', class: Cohorts },
+  { name: '0008-requests', class: Requests },
 ];
 
 /**

@@ -1,19 +1,31 @@
 import { parseDay } from '@lienthong/schema/civil-date';
 import { parseCorrectedValue, parsePartialDay } from '@lienthong/schema/correction-fields';
+import { deskOf } from '@lienthong/schema/correction-reports';
 import { checkText } from '@lienthong/schema/text-rule';
-import type { DeathRegistration, FieldCorrection, RegisterEntry, SubmittedItem } from './facts.ts';
+import type {
+  DeathRegistration,
+  FactReport,
+  FieldCorrection,
+  FieldSupplement,
+  NameChange,
+  RegisterEntry,
+  SubmittedItem,
+} from './facts.ts';
 import { pathTo, type CheckRefusal } from './refusal.ts';
 
-/** Characters of a place of death. */
-const placeLength = 200;
+/** Characters of a place of death, and of what a report says. */
+const textLength = 200;
 
 /** What the item alone decides: neither register nor clock is asked, and no rule of the day. */
-export function checkForm({ change, registration }: SubmittedItem): CheckRefusal[] {
+export function checkForm(item: SubmittedItem): CheckRefusal[] {
+  const { change, registration } = item;
+  if (change.kind === 'REPORT') return reportForm(change, item);
   if (!registration) return [{ code: 'VALUE_REQUIRED', path: ['registration'], params: {} }];
-  return change.kind === 'DEATH' ? deathForm(change, registration) : correctionForm(change, registration);
+  if (change.kind === 'DEATH') return deathForm(change, registration);
+  return change.kind === 'SUPPLEMENT' ? supplementForm(change, registration) : correctionForm(change, registration);
 }
 
-function correctionForm(change: FieldCorrection, { registeredOn }: RegisterEntry): CheckRefusal[] {
+function correctionForm(change: FieldCorrection | NameChange, { registeredOn }: RegisterEntry): CheckRefusal[] {
   const { field } = change;
   const [recorded, value] = [parseCorrectedValue(field, change.recorded), parseCorrectedValue(field, change.value)];
   const malformed = [
@@ -34,19 +46,54 @@ function birthDateForm(recorded: string, value: string, registeredOn: string, pa
   if (recorded.length !== value.length) {
     return [{ code: 'VALUE_NOT_ALLOWED', path, params: { field: 'DATE_OF_BIRTH', rule: 'PRECISION_STAYS' } }];
   }
+  return bornBefore(value, registeredOn, path);
+}
+
+function bornBefore(value: string, registeredOn: string, path: string[]): CheckRefusal[] {
   const born = parsePartialDay(value)?.day ?? '';
   return born > registeredOn ? [{ code: 'DATES_CONTRADICT', path, params: { rule: 'BORN_AFTER_REGISTRATION' } }] : [];
 }
 
+function supplementForm(change: FieldSupplement, { registeredOn }: RegisterEntry): CheckRefusal[] {
+  const { field } = change;
+  const path = pathTo(change, 'value');
+  const value = parseCorrectedValue(field, change.value);
+  if (!value.ok) return [{ code: value.code, path, params: { field, rule: value.rule } }];
+  return field === 'DATE_OF_BIRTH' ? bornBefore(change.value, registeredOn, path) : [];
+}
+
 function deathForm(change: DeathRegistration, { registeredOn }: RegisterEntry): CheckRefusal[] {
-  const found: CheckRefusal[] = [];
-  const add = (code: CheckRefusal['code'], field: string, rule: string): void => {
-    found.push({ code, path: pathTo(change, field), params: { rule } });
-  };
-  const place = checkText(change.place, { max: placeLength });
-  if (!place.ok) add('TEXT_REFUSED', 'place', place.rule);
-  else if (place.value.trim() === '') add('VALUE_REQUIRED', 'place', 'EMPTY');
-  if (parseDay(change.diedOn) === null) add('DATE_NOT_POSSIBLE', 'diedOn', 'NOT_A_DAY');
-  else if (change.diedOn > registeredOn) add('DATES_CONTRADICT', 'diedOn', 'DIED_AFTER_REGISTRATION');
+  const found = textForm(change.place, pathTo(change, 'place'));
+  const path = pathTo(change, 'diedOn');
+  if (parseDay(change.diedOn) === null) {
+    found.push({ code: 'DATE_NOT_POSSIBLE', path, params: { rule: 'NOT_A_DAY' } });
+  } else if (change.diedOn > registeredOn) {
+    found.push({ code: 'DATES_CONTRADICT', path, params: { rule: 'DIED_AFTER_REGISTRATION' } });
+  }
   return found;
+}
+
+/** An observation rests on no entry of a register and on no law. */
+function reportForm(change: FactReport, { registration, legalBasis }: SubmittedItem): CheckRefusal[] {
+  const path = pathTo(change, 'fields');
+  const noFact: CheckRefusal = { code: 'VALUE_REQUIRED', path, params: { rule: 'EMPTY' } };
+  const twoDesks: CheckRefusal = { code: 'VALUE_NOT_ALLOWED', path, params: { rule: 'ONE_OFFICE' } };
+  const notLegal = (field: string): CheckRefusal => ({
+    code: 'VALUE_NOT_ALLOWED',
+    path: [field],
+    params: { rule: 'NO_LEGAL_CHANGE' },
+  });
+  return [
+    ...(registration ? [notLegal('registration')] : []),
+    ...(legalBasis ? [notLegal('legalBasis')] : []),
+    ...(change.facts.length === 0 ? [noFact] : deskOf(change.facts) === null ? [twoDesks] : []),
+    ...textForm(change.observation, pathTo(change, 'observation')),
+    ...textForm(change.seenAt, pathTo(change, 'seenAt')),
+  ];
+}
+
+function textForm(text: string, path: string[]): CheckRefusal[] {
+  const checked = checkText(text, { max: textLength });
+  if (!checked.ok) return [{ code: 'TEXT_REFUSED', path, params: { rule: checked.rule } }];
+  return checked.value.trim() === '' ? [{ code: 'VALUE_REQUIRED', path, params: { rule: 'EMPTY' } }] : [];
 }

@@ -1,22 +1,24 @@
-import { ageOn, type Day } from '@lienthong/schema/civil-date';
+import type { Day } from '@lienthong/schema/civil-date';
 import {
   correctableFields,
   parsePartialDay,
-  ruleFieldsOf,
   type CorrectableField,
   type CorrectableFieldCode,
 } from '@lienthong/schema/correction-fields';
-import { VIETNAMESE } from '@lienthong/schema/enrollment-status';
+import { changeRestsOn, consentsGiven, groundAllowed, nothingOverwritten } from './check-change.ts';
 import { checkForm } from './check-form.ts';
+import { findReportDesk, reportTaken } from './check-report.ts';
 import { contains, isCompetent, maySend } from './competence.ts';
 import { findConflict } from './conflict.ts';
 import { currentValue } from './current-value.ts';
 import { findInTimeUntil } from './deadline.ts';
-import { rulesTouched } from './effects.ts';
-import type { SubmissionFacts, SubmittedItem } from './facts.ts';
+import { partsTouched, rulesTouched } from './effects.ts';
+import type { CorrectionChange, FieldChange, SubmissionFacts, SubmittedItem } from './facts.ts';
+import { submittableKinds } from './kinds.ts';
+import { personOn, refuse, type Check, type Question } from './question.ts';
 import { pathTo, type CheckRefusal } from './refusal.ts';
 import { citedIn, legalKeys, type RuleBook } from './rule-book.ts';
-import type { CorrectionRule, LegalRule, Rule } from './rule-rows.ts';
+import type { CorrectionRule, Rule } from './rule-rows.ts';
 
 export interface SubmissionCheck {
   /** In the order of the checks; none: the item may be taken. Refusals of form come alone. */
@@ -41,7 +43,8 @@ export function checkSubmission(
   const applied = rulesFor(item, rules, today);
   const cited = legalBasis ? citedIn(legalBasis.document, rules.legalDocuments(change.kind, today)) : [];
   const question: Question = { item, facts, rules, today, applied, cited };
-  const used = [...applied, ...cited, ...limits(question), ...competence(question)];
+  const used = restsOn(question);
+  const checks = submittableKinds[change.kind].entry ? legalChecks : reportChecks;
   return {
     refusals: checks.flatMap((check) => check(question)),
     late: isLate(item, rules),
@@ -50,30 +53,16 @@ export function checkSubmission(
   };
 }
 
-interface Question {
-  item: SubmittedItem;
-  facts: SubmissionFacts;
-  rules: RuleBook;
-  today: Day;
-  /** The rules of kind and field that are in force. */
-  applied: CorrectionRule[];
-  /** The documents in force that the legal basis names. */
-  cited: LegalRule[];
-}
-type Check = (question: Question) => CheckRefusal[];
-
-const refuse = (code: CheckRefusal['code'], path: string[], params: Record<string, string> = {}): CheckRefusal[] => [
-  { code, path, params },
-];
+const ofField = (change: CorrectionChange): change is FieldChange => 'field' in change;
 
 /** Every part that is touched needs a rule of its own: a day by one doesn't carry a year with it. */
 const fieldCorrectable: Check = ({ item: { change }, applied }) => {
-  const touched = change.kind === 'CORRECTION' ? ruleFieldsOf(change.field, change.recorded, change.value).length : 1;
+  const touched = ofField(change) ? partsTouched(change).length : 1;
   if (applied.length === touched && applied.every((rule) => rule.allowed !== 'NO')) return [];
   const params: Record<string, string> = applied[0] ? { rule: applied[0].id } : {};
-  return change.kind === 'DEATH'
-    ? refuse('FIELD_NOT_CORRECTABLE', pathTo(change), params)
-    : refuse('FIELD_NOT_CORRECTABLE', pathTo(change, 'field'), { field: change.field, ...params });
+  return ofField(change)
+    ? refuse('FIELD_NOT_CORRECTABLE', pathTo(change, 'field'), { field: change.field, ...params })
+    : refuse('FIELD_NOT_CORRECTABLE', pathTo(change), params);
 };
 
 /** A paper of the day of the entry is of its time. */
@@ -99,7 +88,7 @@ const basisInForce: Check = ({ item: { change, legalBasis }, rules, today, appli
 const datesPossible: Check = ({ item: { change, registration, evidence }, facts: { citizen }, today }) => {
   const impossible = (path: string[], rule: string): CheckRefusal[] => refuse('DATE_NOT_POSSIBLE', path, { rule });
   const found: CheckRefusal[] = [];
-  const birth = change.kind === 'CORRECTION' && change.field === 'DATE_OF_BIRTH' ? change.value : null;
+  const birth = ofField(change) && change.field === 'DATE_OF_BIRTH' ? change.value : null;
   const born = birth === null ? citizen.dateOfBirth : (parsePartialDay(birth)?.day ?? citizen.dateOfBirth);
   if (born > today) found.push(...impossible(pathTo(change, 'value'), 'IN_THE_FUTURE'));
   if (change.kind === 'DEATH') {
@@ -113,16 +102,32 @@ const datesPossible: Check = ({ item: { change, registration, evidence }, facts:
   if (registered !== undefined && registered < born) {
     found.push(...impossible(['registration', 'date'], 'BEFORE_BIRTH'));
   }
-  evidence.forEach(({ issuedOn }, index) => {
-    if (issuedOn !== null && issuedOn > today) {
-      found.push(...impossible(['evidence', String(index), 'issuedOn'], 'IN_THE_FUTURE'));
-    }
-  });
-  return found;
+  if (change.kind === 'CHANGE') {
+    change.consents.forEach(({ givenOn }, index) => {
+      if (givenOn > today)
+        found.push(...impossible(pathTo(change, 'consents', String(index), 'givenOn'), 'IN_THE_FUTURE'));
+    });
+  }
+  return [...found, ...papersPossible({ evidence }, today)];
 };
 
+function papersPossible({ evidence }: Pick<SubmittedItem, 'evidence'>, today: Day): CheckRefusal[] {
+  return evidence.flatMap(({ issuedOn }, index) =>
+    issuedOn !== null && issuedOn > today
+      ? refuse('DATE_NOT_POSSIBLE', ['evidence', String(index), 'issuedOn'], { rule: 'IN_THE_FUTURE' })
+      : [],
+  );
+}
+
+const seenBefore: Check = ({ item: { change, evidence }, today }) => [
+  ...(change.kind === 'REPORT' && change.seenOn > today
+    ? refuse('DATE_NOT_POSSIBLE', pathTo(change, 'seenOn'), { rule: 'IN_THE_FUTURE' })
+    : []),
+  ...papersPossible({ evidence }, today),
+];
+
 const unitExists: Check = ({ item: { change }, facts }) =>
-  change.kind === 'CORRECTION' &&
+  ofField(change) &&
   correctableFields[change.field].valueType === 'UNIT' &&
   change.value !== null &&
   facts.findUnit(change.value) === undefined
@@ -130,14 +135,14 @@ const unitExists: Check = ({ item: { change }, facts }) =>
     : [];
 
 const recordedIsCurrent: Check = ({ item: { change }, facts: { citizen } }) =>
-  change.kind === 'CORRECTION' && (change.recorded?.normalize() ?? null) !== currentValue(citizen, change.field)
+  'recorded' in change && (change.recorded?.normalize() ?? null) !== currentValue(citizen, change.field)
     ? refuse('RECORDED_VALUE_DIFFERS', pathTo(change, 'recorded'), { field: change.field })
     : [];
 
 const alive: Check = ({ item: { change }, facts: { citizen } }) => {
   if (citizen.lifeStatus === 'ALIVE') return [];
   if (change.kind === 'DEATH') return refuse('ALREADY_REGISTERED', pathTo(change));
-  return entryOf(change.field) === 'DEATH' ? [] : refuse('BLOCKED_BY_DEATH', pathTo(change));
+  return ofField(change) && entryOf(change.field) === 'DEATH' ? [] : refuse('BLOCKED_BY_DEATH', pathTo(change));
 };
 
 const entryOf = (field: CorrectableFieldCode): CorrectableField['entry'] => correctableFields[field].entry;
@@ -145,7 +150,8 @@ const entryOf = (field: CorrectableFieldCode): CorrectableField['entry'] => corr
 const noConflict: Check = ({ item: { change }, facts }) => {
   const conflict = findConflict(change, facts.openRequests);
   if (!conflict) return [];
-  const path = change.kind === 'CORRECTION' ? pathTo(change, 'field') : pathTo(change);
+  const field = ofField(change) ? ['field'] : change.kind === 'REPORT' ? ['fields'] : [];
+  const path = pathTo(change, ...field);
   return refuse(conflict.code, path, { request: conflict.requestId });
 };
 
@@ -173,30 +179,32 @@ const registrarServesThere: Check = ({ item: { registration }, facts: { registra
     : refuse('VALUE_NOT_ALLOWED', ['registration', 'registeredBy'], { rule: 'OFFICER_OF_ANOTHER_OFFICE' });
 
 /** The order in which refusals are named. */
-const checks: readonly Check[] = [
+const legalChecks: readonly Check[] = [
   fieldCorrectable,
+  groundAllowed,
+  consentsGiven,
   evidenceComplete,
   basisInForce,
   datesPossible,
   unitExists,
   recordedIsCurrent,
+  nothingOverwritten,
   alive,
   noConflict,
   competent,
   registrarServesThere,
 ];
+const reportChecks: readonly Check[] = [seenBefore, noConflict, reportTaken];
 
 function rulesFor({ change }: SubmittedItem, rules: RuleBook, on: Day): CorrectionRule[] {
-  if (change.kind === 'CORRECTION') return rulesTouched(change, rules, on);
-  const rule = rules.findRule('DEATH', 'death', on);
+  if (ofField(change)) return rulesTouched(change, rules, on);
+  const rule = change.kind === 'DEATH' ? rules.findRule('DEATH', 'death', on) : undefined;
   return rule ? [rule] : [];
 }
 
 const competenceQuestion = ({ item, facts: { citizen }, today }: Question) => ({
   kind: item.change.kind,
-  age: ageOn(citizen.dateOfBirth, today),
-  on: today,
-  foreign: citizen.nationality !== VIETNAMESE,
+  ...personOn(citizen, today),
 });
 
 function isLate({ change, registration }: SubmittedItem, rules: RuleBook): boolean {
@@ -206,12 +214,18 @@ function isLate({ change, registration }: SubmittedItem, rules: RuleBook): boole
   return until !== undefined && registeredOn > until;
 }
 
-function competence(question: Question): Rule[] {
-  const level = question.rules.findCompetentLevel(competenceQuestion(question));
-  return level ? [level.rule] : [];
-}
-
-function limits({ item: { change }, rules, today }: Question): Rule[] {
+function restsOn(question: Question): Rule[] {
+  const { item, rules, today, applied, cited } = question;
+  const { change } = item;
+  if (change.kind === 'REPORT') return [...(findReportDesk(question, change)?.rules ?? [])];
+  const level = rules.findCompetentLevel(competenceQuestion(question));
   const lock = rules.findLegal(legalKeys.deathLocks, today);
-  return [...(rules.findDeadline(change.kind, today)?.rules ?? []), ...(lock ? [lock] : [])];
+  return [
+    ...applied,
+    ...(change.kind === 'CHANGE' ? changeRestsOn({ ...question, item: { ...item, change } }) : []),
+    ...cited,
+    ...(rules.findDeadline(change.kind, today)?.rules ?? []),
+    ...(lock ? [lock] : []),
+    ...(level ? [level.rule] : []),
+  ];
 }

@@ -7,22 +7,31 @@ export interface Conflict {
 
 /**
  * The earliest open request that stands against a new one. On other fields both live and are merged when they are
- * applied, each writing its own columns. A death stands against everything, nothing but another death against it.
+ * applied, each writing its own columns; on one field the kind doesn't matter. A death stands against everything, nothing
+ * but another death against it. A report writes nothing: only an earlier one of the same client on the same fact stands
+ * against it, so that it tells nobody what others have handed in.
  */
 export function findConflict(change: CorrectionChange, open: readonly OpenRequest[]): Conflict | undefined {
   const conflicts = open.flatMap((request): Conflict[] => {
-    if (change.kind === request.kind && fieldOf(change) === request.field) {
-      return [{ code: 'OPEN_REQUEST_EXISTS', requestId: request.id }];
-    }
+    if (isSame(change, request)) return [{ code: 'OPEN_REQUEST_EXISTS', requestId: request.id }];
+    if (change.kind === 'REPORT') return [];
     return request.kind === 'DEATH' ? [{ code: 'BLOCKED_BY_DEATH', requestId: request.id }] : [];
   });
   return conflicts.sort((one, other) => (one.requestId < other.requestId ? -1 : 1))[0];
 }
 
+function isSame(change: CorrectionChange, request: OpenRequest): boolean {
+  if (change.kind === 'REPORT') {
+    return request.own === true && change.facts.some((fact) => request.facts?.includes(fact) ?? false);
+  }
+  const field = fieldOf(change);
+  return field === null ? change.kind === request.kind : field === request.field;
+}
+
 /** Whether two open requests can both be applied, in any order. */
 export function areMergeable(one: OpenRequest, other: OpenRequest): boolean {
+  if (one.kind === 'REPORT' || other.kind === 'REPORT') return true;
   return one.kind !== 'DEATH' && other.kind !== 'DEATH' && one.field !== other.field;
 }
 
-export const fieldOf = (change: CorrectionChange): OpenRequest['field'] =>
-  change.kind === 'CORRECTION' ? change.field : null;
+export const fieldOf = (change: CorrectionChange): OpenRequest['field'] => ('field' in change ? change.field : null);

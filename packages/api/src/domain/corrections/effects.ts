@@ -1,13 +1,14 @@
 import type { Day } from '@lienthong/schema/civil-date';
 import { birthdayOf } from '@lienthong/schema/civil-date';
-import { correctableFields, ruleFieldsOf } from '@lienthong/schema/correction-fields';
+import { correctableFields, ruleFieldsOf, type SupplementableFieldCode } from '@lienthong/schema/correction-fields';
 import type { CancelReason } from '@lienthong/schema/dossier-life';
 import { isOpen, mayStep } from '@lienthong/schema/dossier-life';
 import type { CardState, Defect } from '@lienthong/schema/codes';
 import { isEligible } from '@lienthong/schema/enrollment-status';
 import { numberDiscrepancies } from '@lienthong/schema/personal-number';
 import { columnsOf, withValue, type CitizenColumns } from './current-value.ts';
-import type { CitizenFacts, CorrectionChange, DeathRegistration, EffectFacts, FieldCorrection } from './facts.ts';
+import type { CitizenFacts, CorrectionChange, DeathRegistration, EffectFacts, FieldChange } from './facts.ts';
+import { resolvedBy } from './resolved-defects.ts';
 import { legalKeys, type RuleBook } from './rule-book.ts';
 import type { CorrectionRule, LegalRule, PrintedField, Rule } from './rule-rows.ts';
 
@@ -17,6 +18,8 @@ export const declaredEffects = {
   ELIGIBILITY_CHANGED: 'The person becomes, or ceases to be, eligible for a card.',
   CANCEL_DOSSIER: 'Cancels the open dossier because the person died.',
   DOSSIER_DISCREPANT: 'Marks the open dossier as discrepant: a printed field was corrected after collection.',
+  RESOLVE_DEFECTS:
+    'Closes the defects of the open dossier that the added fact resolves; where none is left it is taken up again.',
   CARD_EXCHANGE_REQUIRED: 'Marks the card in hand for exchange: a printed field no longer agrees.',
   CARD_HOLDER_DECEASED: 'Marks the card: its holder died. Withdrawal would need a rule of its own.',
   NUMBER_REESTABLISHMENT_TASK:
@@ -32,6 +35,8 @@ export type DeclaredEffect = { meaning: string } & (
   | { effect: 'CANCEL_DOSSIER'; dossierId: string; reason: CancelReason }
   /** `step` is false where the dossier is discrepant already and only takes one more defect. */
   | { effect: 'DOSSIER_DISCREPANT'; dossierId: string; defect: Defect; printedField: string; step: boolean }
+  /** `step` is false where other defects are left, or a new collection was ordered already. */
+  | { effect: 'RESOLVE_DEFECTS'; dossierId: string; defects: readonly Defect[]; step: boolean }
   /** `ground` is null where no ground in force names the case. */
   | { effect: 'CARD_EXCHANGE_REQUIRED'; cardId: string; since: Day; printedField: string; ground: RuleReference | null }
   | { effect: 'CARD_HOLDER_DECEASED'; cardId: string }
@@ -61,9 +66,8 @@ export function planEffects(
   rules: RuleBook,
   today: Day,
 ): DeclaredEffect[] {
-  return change.kind === 'DEATH'
-    ? deathEffects(change, facts, rules, today)
-    : correctionEffects(change, facts, rules, today);
+  if (change.kind === 'DEATH') return deathEffects(change, facts, rules, today);
+  return change.kind === 'REPORT' ? [] : fieldEffects(change, facts, rules, today);
 }
 
 function deathEffects(
@@ -74,6 +78,7 @@ function deathEffects(
 ): DeclaredEffect[] {
   const { citizen, card, dossier, openRequests } = facts;
   const columns = { life_status: 'DECEASED', died_on: diedOn };
+  const blocked = openRequests.flatMap(({ id, kind }) => (kind === 'REPORT' ? [] : [id])).sort();
   return [
     declare({ effect: 'REGISTER_DEATH', columns, effectiveOn: diedOn }),
     ...eligibility(citizen, { ...citizen, lifeStatus: 'DECEASED' }, rules, today),
@@ -81,25 +86,24 @@ function deathEffects(
       ? [declare({ effect: 'CANCEL_DOSSIER', dossierId: dossier.id, reason: 'DECEASED' })]
       : []),
     ...(card && inHand.includes(card.state) ? [declare({ effect: 'CARD_HOLDER_DECEASED', cardId: card.id })] : []),
-    ...(openRequests.length > 0
-      ? [declare({ effect: 'BLOCK_OTHER_REQUESTS', requestIds: openRequests.map(({ id }) => id).sort() })]
-      : []),
+    ...(blocked.length > 0 ? [declare({ effect: 'BLOCK_OTHER_REQUESTS', requestIds: blocked })] : []),
   ];
 }
 
 const inHand: readonly CardState[] = ['ACTIVE', 'EXCHANGE_REQUIRED'];
 
-function correctionEffects(change: FieldCorrection, facts: EffectFacts, rules: RuleBook, today: Day): DeclaredEffect[] {
+function fieldEffects(change: FieldChange, facts: EffectFacts, rules: RuleBook, today: Day): DeclaredEffect[] {
   const { citizen, card, dossier } = facts;
   const after = withValue(citizen, change.field, change.value);
   const touched = rulesTouched(change, rules, today);
   const printedField = correctableFields[change.field].printedField;
+  const contradicted = touched.some((rule) => rule.contradictsPrint);
   const made = rules.findCardVersion(today);
   return [
     declare({ effect: 'CHANGE_CITIZEN', columns: columnsOf(change.field, change.value, facts), effectiveOn: today }),
     ...eligibility(citizen, after, rules, today),
     ...numberTask(after, facts.personalNumber, touched, rules, today),
-    ...(card?.state === 'ACTIVE' && needsNewCard(rules.findPrintedField(card.version, printedField))
+    ...(contradicted && card?.state === 'ACTIVE' && needsNewCard(rules.findPrintedField(card.version, printedField))
       ? [
           declare({
             effect: 'CARD_EXCHANGE_REQUIRED',
@@ -110,7 +114,11 @@ function correctionEffects(change: FieldCorrection, facts: EffectFacts, rules: R
           }),
         ]
       : []),
-    ...(dossier && isOpen(dossier.state) && made && needsNewCard(rules.findPrintedField(made, printedField))
+    ...(contradicted &&
+    dossier &&
+    isOpen(dossier.state) &&
+    made &&
+    needsNewCard(rules.findPrintedField(made, printedField))
       ? [
           declare({
             effect: 'DOSSIER_DISCREPANT',
@@ -121,13 +129,33 @@ function correctionEffects(change: FieldCorrection, facts: EffectFacts, rules: R
           }),
         ]
       : []),
+    ...(change.kind === 'SUPPLEMENT' ? resolvedDefects(change.field, after, dossier) : []),
   ];
 }
 
+function resolvedDefects(
+  field: SupplementableFieldCode,
+  after: CitizenFacts,
+  dossier: EffectFacts['dossier'],
+): DeclaredEffect[] {
+  if (!dossier || !isOpen(dossier.state)) return [];
+  const resolved = resolvedBy(field, after);
+  const defects = dossier.defects.filter((defect) => resolved.includes(defect));
+  if (defects.length === 0) return [];
+  const step = mayStep(dossier.state, 'RESOLVE') && defects.length === dossier.defects.length;
+  return [declare({ effect: 'RESOLVE_DEFECTS', dossierId: dossier.id, defects, step })];
+}
+
+/** The parts of the rule book that a change touches. The year of a birth date is always recorded: a supplement adds the rest. */
+export function partsTouched(change: FieldChange): string[] {
+  if (change.kind === 'SUPPLEMENT' && change.field === 'DATE_OF_BIRTH') return ['birth_day_month'];
+  return ruleFieldsOf(change.field, 'recorded' in change ? change.recorded : null, change.value);
+}
+
 /** The rules of the touched parts of the field that are in force. */
-export function rulesTouched(change: FieldCorrection, rules: RuleBook, on: Day): CorrectionRule[] {
-  return ruleFieldsOf(change.field, change.recorded, change.value).flatMap((field) => {
-    const rule = rules.findRule('CORRECTION', field, on);
+export function rulesTouched(change: FieldChange, rules: RuleBook, on: Day): CorrectionRule[] {
+  return partsTouched(change).flatMap((field) => {
+    const rule = rules.findRule(change.kind, field, on);
     return rule ? [rule] : [];
   });
 }

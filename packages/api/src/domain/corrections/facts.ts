@@ -1,11 +1,20 @@
 import type { Day } from '@lienthong/schema/civil-date';
-import type { BirthDatePrecision, CardState, CardVersion, LifeStatus, Sex } from '@lienthong/schema/codes';
-import type { CorrectableFieldCode, ErrorSource } from '@lienthong/schema/correction-fields';
+import type { BirthDatePrecision, CardState, CardVersion, Defect, LifeStatus, Sex } from '@lienthong/schema/codes';
+import type {
+  ChangeableFieldCode,
+  CorrectableFieldCode,
+  ErrorSource,
+  SupplementableFieldCode,
+} from '@lienthong/schema/correction-fields';
+import type { ChangeGround, ConsentGiver } from '@lienthong/schema/correction-grounds';
+import type { ReportableFact } from '@lienthong/schema/correction-reports';
 import type { DossierState } from '@lienthong/schema/dossier-life';
 import type { Office, Territory } from './competence.ts';
 
 /** What a request says, kind by kind. Adding a kind is adding a member here and its rows in the rule book. */
-export type CorrectionChange = FieldCorrection | DeathRegistration;
+export type CorrectionChange = FieldChange | DeathRegistration | FactReport;
+/** The kinds that write one fact of the person. */
+export type FieldChange = FieldCorrection | NameChange | FieldSupplement;
 
 export interface FieldCorrection {
   kind: 'CORRECTION';
@@ -16,13 +25,45 @@ export interface FieldCorrection {
   errorSource: ErrorSource;
 }
 
+export interface NameChange {
+  kind: 'CHANGE';
+  field: ChangeableFieldCode;
+  recorded: string | null;
+  value: string | null;
+  ground: ChangeGround;
+  consents: readonly Consent[];
+}
+
+export interface Consent {
+  by: ConsentGiver;
+  givenOn: Day;
+  /** The paper that shows it. */
+  reference: string;
+}
+
+/** Without an old value: there is none, or what there is of a birth date the register says itself. */
+export interface FieldSupplement {
+  kind: 'SUPPLEMENT';
+  field: SupplementableFieldCode;
+  value: string;
+}
+
 export interface DeathRegistration {
   kind: 'DEATH';
   diedOn: Day;
   place: string;
 }
 
-/** The register entry a request rests on: of the birth for a correction, of the death for a death. */
+/** What somebody saw. It writes nothing, whatever becomes of it. */
+export interface FactReport {
+  kind: 'REPORT';
+  facts: readonly ReportableFact[];
+  observation: string;
+  seenAt: string;
+  seenOn: Day;
+}
+
+/** The register entry a request rests on: of the death for a death, else of the birth. */
 export interface RegisterEntry {
   registeredOn: Day;
   /** The unit whose register holds the entry, as of today (`territoriesOn`). */
@@ -59,6 +100,9 @@ export interface OpenRequest {
   kind: CorrectionChange['kind'];
   /** Null for a kind without fields. */
   field: CorrectableFieldCode | null;
+  /** What a report is about, and whether the caller made it; a report of somebody else holds nothing back. */
+  facts?: readonly ReportableFact[];
+  own?: boolean;
 }
 
 export interface SubmissionFacts {
@@ -82,7 +126,7 @@ export interface EffectFacts {
   /** The card in hand. Any other is left as it is. */
   card: { id: string; version: CardVersion; state: CardState } | null;
   /** The open dossier. */
-  dossier: { id: string; state: DossierState } | null;
+  dossier: { id: string; state: DossierState; defects: readonly Defect[] } | null;
   /** The person's other open requests, without the one that is applied. */
   openRequests: readonly OpenRequest[];
   findUnit(id: string): Territory | undefined;

@@ -1,5 +1,5 @@
 import type { RefusalCode } from '@lienthong/schema/refusal-codes';
-import type { CorrectionChange } from './facts.ts';
+import { submittableKinds, type SubmittableKind } from './kinds.ts';
 
 /** Without a message: words belong to the door. Params hold codes, ids of rules and requests; never a person's data. */
 export interface CheckRefusal {
@@ -9,14 +9,9 @@ export interface CheckRefusal {
   params: Record<string, string>;
 }
 
-const branches = { CORRECTION: 'correction', DEATH: 'death' } as const satisfies Record<
-  CorrectionChange['kind'],
-  string
->;
-
 /** The branch of the kind in the item, and a field of it. */
-export const pathTo = (change: CorrectionChange, ...field: string[]): string[] => [
+export const pathTo = ({ kind }: { kind: SubmittableKind }, ...field: string[]): string[] => [
   'correction',
-  branches[change.kind],
+  submittableKinds[kind].branch,
   ...field,
 ];

@@ -1,5 +1,7 @@
 import type { Day } from '@lienthong/schema/civil-date';
-import type { CardVersion, UnitLevel } from '@lienthong/schema/codes';
+import type { AgencyKind, CardVersion, UnitLevel } from '@lienthong/schema/codes';
+import type { ConsentGiver } from '@lienthong/schema/correction-grounds';
+import type { ReportDesk } from '@lienthong/schema/correction-reports';
 import { CARD_AGE } from '@lienthong/schema/enrollment-status';
 import type { CorrectionKind } from '@lienthong/schema/correction-kinds';
 import type { WorkingCalendar } from './deadline.ts';
@@ -28,6 +30,18 @@ export interface CompetentLevel {
   rule: LegalRule;
 }
 
+/** The office that takes a report up. */
+export interface Desk {
+  agency: AgencyKind;
+  level: UnitLevel;
+  rules: readonly LegalRule[];
+}
+
+export interface NeededConsent {
+  giver: ConsentGiver;
+  rule: LegalRule;
+}
+
 /** Dated rules, asked for a day. What isn't found isn't known to be in force: nobody fills the gap by a default. */
 export interface RuleBook {
   readonly calendar: WorkingCalendar;
@@ -41,6 +55,12 @@ export interface RuleBook {
   /** Calendar days after the event by which its registration isn't late. */
   findLateAfter(kind: CorrectionKind, on: Day): { days: number; rule: LegalRule } | undefined;
   findCompetentLevel(question: CompetenceQuestion): CompetentLevel | undefined;
+  /** Whose consent a rule of kind and field asks for at an age. */
+  findConsents(rule: CorrectionRule, age: number, on: Day): NeededConsent[];
+  /** The grounds of which a rule of kind and field asks for one. */
+  changeGrounds(rule: CorrectionRule, on: Day): LegalRule[];
+  /** Where a report on a person of that age and nationality goes. */
+  findDesk(desk: ReportDesk, question: Omit<CompetenceQuestion, 'kind'>): Desk | undefined;
   /** The documents that may be cited as the legal basis of a kind on a day. */
   legalDocuments(kind: CorrectionKind, on: Day): LegalRule[];
   findPrintedField(cardVersion: CardVersion, field: string): PrintedField | undefined;
@@ -53,11 +73,26 @@ export interface RuleBook {
 
 /** Keys of the legal rules that the code reads, each where its name says; a test holds that the data have them. */
 export const legalKeys = {
-  competence: { DEATH: 'competence.death', CORRECTION: 'competence.correction' },
+  competence: {
+    DEATH: 'competence.death',
+    CORRECTION: 'competence.correction',
+    CHANGE: 'competence.change',
+    SUPPLEMENT: 'competence.supplement',
+  },
   foreignElement: 'competence.foreign_element',
-  processing: { DEATH: 'civil_status.processing.death', CORRECTION: 'civil_status.processing.correction' },
-  verification: { CORRECTION: 'civil_status.processing.change_correction.verification_extra' },
+  processing: {
+    DEATH: 'civil_status.processing.death',
+    CORRECTION: 'civil_status.processing.correction',
+    CHANGE: 'civil_status.processing.change',
+    SUPPLEMENT: 'civil_status.processing.supplement',
+  },
+  verification: {
+    CORRECTION: 'civil_status.processing.change_correction.verification_extra',
+    CHANGE: 'civil_status.processing.change_correction.verification_extra',
+  },
   registerWithin: { DEATH: 'civil_status.death.register_within' },
+  reportAgency: { CIVIL_STATUS: 'report.agency.civil_status', POPULATION: 'report.agency.population' },
+  reportLevel: 'report.level.population',
   exchangeGround: 'card.exchange_ground',
   numberGrounds: ['personal_number.reestablish_ground', 'personal_number.cancel_and_reestablish_ground'],
   numberIsCitizensChoice: 'personal_number.reestablish_is_citizens_choice',
@@ -68,6 +103,13 @@ export const legalKeys = {
 
 export const isInForce = (rule: Rule, on: Day): boolean =>
   (rule.validFrom === null || rule.validFrom <= on) && (rule.validTo === null || on <= rule.validTo);
+
+/** What the last part of a key on consents means; the value is an age in completed years. */
+const consentsOf: Record<string, { givers: readonly ConsentGiver[]; needed: (age: number, limit: number) => boolean }> =
+  {
+    person_age: { givers: ['SELF'], needed: (age, limit) => age >= limit },
+    parents_until_age: { givers: ['FATHER', 'MOTHER'], needed: (age, limit) => age < limit },
+  };
 
 const keyOf = (keys: Partial<Record<CorrectionKind, string>>, kind: CorrectionKind): string => keys[kind] ?? '';
 
@@ -82,6 +124,12 @@ export function ruleBook(rows: RuleRows, calendar: WorkingCalendar): RuleBook {
   );
   const versions = new Map<string, string>();
   const findLegal = (key: string, on: Day): LegalRule | undefined => legalRules(key, on)[0];
+  const findCompetentLevel: RuleBook['findCompetentLevel'] = ({ kind, age, on, foreign = false }) => {
+    const key = keyOf(legalKeys.competence, kind);
+    const rules = legalRules(foreign && byKey.has(key) ? legalKeys.foreignElement : key, on);
+    const rule = rules.find((one) => (one.ageFrom ?? -Infinity) <= age && age < (one.ageBelow ?? Infinity));
+    return rule && { level: rule.value as UnitLevel, rule };
+  };
   return {
     calendar,
     rows,
@@ -109,11 +157,22 @@ export function ruleBook(rows: RuleRows, calendar: WorkingCalendar): RuleBook {
       const rule = findLegal(keyOf(legalKeys.registerWithin, kind), on);
       return rule && { days: numberOf(rule), rule };
     },
-    findCompetentLevel({ kind, age, on, foreign = false }) {
-      const key = keyOf(legalKeys.competence, kind);
-      const rules = legalRules(foreign && byKey.has(key) ? legalKeys.foreignElement : key, on);
-      const rule = rules.find((one) => (one.ageFrom ?? -Infinity) <= age && age < (one.ageBelow ?? Infinity));
-      return rule && { level: rule.value as UnitLevel, rule };
+    findCompetentLevel,
+    findConsents: ({ consentRules }, age, on) =>
+      consentRules.flatMap((key) => {
+        const rule = findLegal(key, on);
+        const { givers, needed } = consentsOf[key.split('.').at(-1) ?? ''] ?? noConsents(key);
+        return rule && needed(age, numberOf(rule)) ? givers.map((giver) => ({ giver, rule })) : [];
+      }),
+    changeGrounds: ({ changeGrounds }, on) => changeGrounds.flatMap((key) => legalRules(key, on)),
+    findDesk(desk, question) {
+      const agency = findLegal(legalKeys.reportAgency[desk], question.on);
+      const level =
+        desk === 'POPULATION'
+          ? findLegal(legalKeys.reportLevel, question.on)
+          : findCompetentLevel({ ...question, kind: 'CORRECTION' })?.rule;
+      if (!agency || !level) return undefined;
+      return { agency: agency.value as AgencyKind, level: level.value as UnitLevel, rules: [agency, level] };
     },
     legalDocuments,
     findPrintedField: (cardVersion, field) => printed.get(`${cardVersion} ${field}`),
@@ -141,6 +200,10 @@ function ofTheDay<Answer>(find: (key: string, on: Day) => Answer): (key: string,
     if (!known.has(key)) known.set(key, find(key, on));
     return known.get(key) as Answer;
   };
+}
+
+function noConsents(key: string): never {
+  throw new Error(`the rule ${key} on consents says neither whose nor from which age`);
 }
 
 export const correctionKey = (kind: string, field: string): string => `correction.${kind}.${field}`;

@@ -41,12 +41,18 @@ export interface CorrectionRule extends Rule {
   requiredEvidence: string;
   evidenceRule: EvidenceRule | null;
   consents: string;
+  /** Keys of the legal rules that say whose consent is needed at which age. */
+  consentRules: readonly string[];
+  /** Keys of the legal rules that are grounds, of which a change must name one. */
+  changeGrounds: readonly string[];
   basisRequired: boolean;
   effectOnNumber: string;
   /** What the ground for a new number is called in the rules on numbers; null where none is given. */
   numberGround: string | null;
   effectOnCard2021: string;
   effectOnCard2024: string;
+  /** Whether what was printed or collected before no longer agrees: a missing fact that is added wasn't printed wrong. */
+  contradictsPrint: boolean;
   /** Grounds of an exchange, the first that is in force counts. */
   exchangeGrounds: readonly string[];
 }

@@ -11,11 +11,12 @@ export class Admission extends Migration {
   }
 }
 
-const kept = `security definer set search_path = public, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off`;
+/** How a function that looks rows up by key is declared, so that its plans hold. */
+export const keptPlans = `security definer set search_path = public, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off`;
 
 const admission = /* sql */ `
 create or replace function admit_subjects(numbers text[], givens text[], birth_years int[]) returns table (ord int, citizen_id uuid)
-language plpgsql volatile ${kept} as $$
+language plpgsql volatile ${keptPlans} as $$
 declare ords int[]; ids uuid[];
 begin
   select array_agg(x.ord), coalesce(array_agg(x.id), '{}') into ords, ids from (
@@ -32,7 +33,7 @@ begin
 end $$;
 
 create or replace function admit_by_requests(requests uuid[]) returns uuid[]
-language plpgsql volatile ${kept} as $$
+language plpgsql volatile ${keptPlans} as $$
 declare admitted uuid[];
 begin
   select coalesce(array_agg(x.id), '{}') into admitted from (
@@ -48,18 +49,19 @@ begin
 end $$;
 
 create or replace function open_requests() returns table (id uuid, citizen_id uuid, kind text, field text)
-language sql stable ${kept} as $$
+language sql stable ${keptPlans} as $$
   select r.id, r.citizen_id, r.kind, r.field from (select distinct unnest(coalesce(nullif(current_setting('app.subjects', true), ''), '{}')::uuid[]) as id) a
   cross join lateral (select r.id, r.citizen_id, r.kind, r.field, r.state from correction_request r where r.citizen_id = a.id offset 0) r
   where r.state in ('SUBMITTED', 'IN_REVIEW', 'NEEDS_INFO')
 $$;
 
 create or replace function taken_entries(offices text[], kinds text[], books text[], numbers text[], years int[], fields text[]) returns table (ord int)
-language plpgsql volatile ${kept} as $$
+language plpgsql volatile ${keptPlans} as $$
 begin
   perform pg_advisory_xact_lock(k.key) from (
     select distinct hashtextextended(jsonb_build_array(e.office, e.kind, e.book, e.number, e.year, e.field)::text, 0) as key
-    from unnest(offices, kinds, books, numbers, years, fields) e (office, kind, book, number, year, field) order by key) k;
+    from unnest(offices, kinds, books, numbers, years, fields) e (office, kind, book, number, year, field)
+    where e.office is not null order by key) k;
   return query
     select e.ord::int from unnest(offices, kinds, books, numbers, years, fields) with ordinality e (office, kind, book, number, year, field, ord)
     where exists (select from correction_request r

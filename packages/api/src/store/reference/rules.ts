@@ -28,8 +28,9 @@ export function ruleRows(): RuleRows {
 function corrections(): CorrectionRule[] {
   const columns = [
     ...['kind', 'field', 'allowed', 'condition', 'required_evidence', 'evidence_rule', 'who_consents'],
+    ...['consent_rules', 'change_grounds'],
     ...['basis_required', 'effect_on_personal_number', 'number_ground', 'effect_on_2021_card', 'effect_on_2024_card'],
-    'exchange_grounds',
+    ...['contradicts_print', 'exchange_grounds'],
     ...common,
   ] as const;
   return readData<string>('correction_rules.csv', columns).map((found) => {
@@ -43,11 +44,14 @@ function corrections(): CorrectionRule[] {
       requiredEvidence: row('required_evidence'),
       evidenceRule: row('evidence_rule') === '' ? null : code(row('evidence_rule').toUpperCase(), evidenceRules),
       consents: row('who_consents'),
+      consentRules: list(row('consent_rules')),
+      changeGrounds: list(row('change_grounds')),
       basisRequired: row('basis_required') === 'yes',
       effectOnNumber: row('effect_on_personal_number'),
       numberGround: row('number_ground') === '' ? null : row('number_ground'),
       effectOnCard2021: row('effect_on_2021_card'),
       effectOnCard2024: row('effect_on_2024_card'),
+      contradictsPrint: row('contradicts_print') === 'yes',
       exchangeGrounds: list(row('exchange_grounds')),
     };
   });

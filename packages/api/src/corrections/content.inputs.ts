@@ -1,0 +1,143 @@
+import type {
+  ChangeableFieldCode,
+  CorrectableFieldCode,
+  ErrorSource,
+  SupplementableFieldCode,
+} from '@lienthong/schema/correction-fields';
+import type { ChangeGround, ConsentGiver } from '@lienthong/schema/correction-grounds';
+import type { ReportableFact } from '@lienthong/schema/correction-reports';
+import { Field, InputType } from 'type-graphql';
+import { DateScalar, OneOf, TextScalar } from '../access/graphql.ts';
+import { SubjectInput } from '../citizens/citizen.types.ts';
+import {
+  ChangeableFieldEnum,
+  ChangeGroundEnum,
+  ConsentGiverEnum,
+  ErrorSourceEnum,
+  FieldEnum,
+  ReportableFactEnum,
+  SupplementableFieldEnum,
+} from './correction.codes.ts';
+
+@InputType({ description: 'One fact that was recorded wrongly.' })
+export class FieldCorrectionInput {
+  @Field(() => SubjectInput, { description: 'Whose fact; the second fact is obligatory.' })
+  subject!: SubjectInput;
+
+  @Field(() => FieldEnum, { description: 'Which fact.' })
+  field!: CorrectableFieldCode;
+
+  @Field(() => TextScalar, { nullable: true, description: 'The value as recorded now; absent: none.' })
+  recorded?: string;
+
+  @Field(() => TextScalar, { nullable: true, description: 'The right value; absent: none.' })
+  value?: string;
+
+  @Field(() => ErrorSourceEnum, { description: 'Whose fault the wrong entry was.' })
+  errorSource!: ErrorSource;
+}
+
+@InputType({ description: 'A registered death.' })
+export class DeathInput {
+  @Field(() => SubjectInput, { description: 'Who died; the second fact is obligatory.' })
+  subject!: SubjectInput;
+
+  @Field(() => DateScalar, { description: 'The day of death.' })
+  diedOn!: string;
+
+  @Field(() => TextScalar, { description: 'Where.' })
+  place!: string;
+}
+
+@InputType({ description: 'A consent that the law asks for, by the paper that shows it.' })
+export class ConsentInput {
+  @Field(() => ConsentGiverEnum, { description: 'Who consents.' })
+  by!: ConsentGiver;
+
+  @Field(() => DateScalar, { description: 'The day on which it was given.' })
+  givenOn!: string;
+
+  @Field(() => TextScalar, { description: 'The paper: a declaration, or what shows who represents the child.' })
+  reference!: string;
+}
+
+@InputType({ description: 'A part of the name that changes, though it was recorded rightly.' })
+export class ChangeInput {
+  @Field(() => SubjectInput, { description: 'Whose name; the second fact is obligatory.' })
+  subject!: SubjectInput;
+
+  @Field(() => ChangeableFieldEnum, { description: 'Which part.' })
+  field!: ChangeableFieldCode;
+
+  @Field(() => TextScalar, { nullable: true, description: 'The old value, as recorded now; absent: none.' })
+  recorded?: string;
+
+  @Field(() => TextScalar, { nullable: true, description: 'The new value; absent: none, which a middle name can be.' })
+  value?: string;
+
+  @Field(() => ChangeGroundEnum, { description: 'On which ground; `correctionRules` says which are for which part.' })
+  ground!: ChangeGround;
+
+  @Field(() => [ConsentInput], {
+    defaultValue: [],
+    description: 'The parents’ below 18, the person’s own from 9 on: `correctionRules` has the ages.',
+  })
+  consents!: ConsentInput[];
+}
+
+@InputType({ description: 'A fact that is missing in the register. There is no old value to be given.' })
+export class SupplementInput {
+  @Field(() => SubjectInput, { description: 'Whose fact; the second fact is obligatory.' })
+  subject!: SubjectInput;
+
+  @Field(() => SupplementableFieldEnum, { description: 'Which fact.' })
+  field!: SupplementableFieldCode;
+
+  @Field(() => TextScalar, {
+    description: 'The value. Of a birth date as much as is known, beginning with what is recorded: 1961, then 1961-05.',
+  })
+  value!: string;
+}
+
+@InputType({
+  description:
+    'What somebody saw: recorded facts look wrong. It changes nothing; the competent office looks into it. Names no register entry and no law.',
+})
+export class ReportInput {
+  @Field(() => SubjectInput, { description: 'Of whom; the second fact is obligatory.' })
+  subject!: SubjectInput;
+
+  @Field(() => [ReportableFactEnum], {
+    description:
+      'Which facts look wrong. Residence and presence go to another office than the rest: report them apart.',
+  })
+  fields!: ReportableFact[];
+
+  @Field(() => TextScalar, { description: 'What was seen, in words.' })
+  observation!: string;
+
+  @Field(() => TextScalar, { description: 'Where.' })
+  seenAt!: string;
+
+  @Field(() => DateScalar, { description: 'On which day.' })
+  seenOn!: string;
+}
+
+@OneOf()
+@InputType({ description: 'Exactly one kind.' })
+export class CorrectionInput {
+  @Field(() => FieldCorrectionInput, { nullable: true, description: 'A correction.' })
+  correction?: FieldCorrectionInput;
+
+  @Field(() => DeathInput, { nullable: true, description: 'A death.' })
+  death?: DeathInput;
+
+  @Field(() => ChangeInput, { nullable: true, description: 'A change of the name.' })
+  change?: ChangeInput;
+
+  @Field(() => SupplementInput, { nullable: true, description: 'A supplement.' })
+  supplement?: SupplementInput;
+
+  @Field(() => ReportInput, { nullable: true, description: 'A report.' })
+  report?: ReportInput;
+}
