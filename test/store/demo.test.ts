@@ -96,11 +96,33 @@ describe('the small province', () => {
   test('has a roster of twelve at each of three schools, some of the pupils enrolled there', async () => {
     expect(
       await ask(`select count(*)::int from cohort_member m join cohort on id = cohort_id join client on no = m.client_no
-        and client.no = cohort.client_no group by client.id`),
+        and client.no = cohort.client_no where kind = 'SCHOOL' group by client.id`),
     ).toEqual([12, 12, 12]);
     expect(
       await count(`cohort_member m join dossier d using (citizen_id) where collection_kind = 'SCHOOL'`),
     ).toBeGreaterThan(0);
+  });
+
+  test('has every school of the reference data with its doubt, and collects at a school in the school’s commune', async () => {
+    expect(await count('school')).toBe(30);
+    expect(await count(`school where doubt like '%not verified%'`)).toBe(24);
+    expect(
+      await count(`cohort_member m join cohort h on h.id = m.cohort_id and h.kind = 'SCHOOL'
+        join dossier d using (citizen_id) where d.collection_kind = 'SCHOOL' and d.collecting_unit_no <> h.unit_no`),
+    ).toBe(0);
+  });
+
+  test('has the parks as of 2012, and enterprises that say that they are invented, some with a workforce', async () => {
+    expect(await count(`industrial_park where as_of = '2012-06-30'`)).toBe(5);
+    expect(await count('enterprise')).toBe(20);
+    expect(
+      await count(`enterprise where not invented or name not like '%Giả Định%' or doubt not like 'invented%'`),
+    ).toBe(0);
+    const sizes = await ask(`select count(*)::int from cohort_member m join cohort h on h.id = m.cohort_id
+      where h.kind = 'WORKFORCE' group by h.id`);
+    expect(sizes.length).toBeGreaterThan(4);
+    expect(Math.min(...(sizes as number[]))).toBeGreaterThan(4);
+    expect(await count(`site s where not exists (select from cohort h where h.site_code = s.code)`)).toBeGreaterThan(4);
   });
 });
 
@@ -295,7 +317,7 @@ describe('the agencies', () => {
     const clients = (await ask(
       `select c.scopes, c.purposes, a.kind from client c join agency a on a.id = c.agency_id`,
     )) as [string[], string[], keyof typeof agencyTable][];
-    expect(clients).toHaveLength(14);
+    expect(clients).toHaveLength(15);
     for (const [scopes, purposes, kind] of clients) {
       expect(scopes).toEqual(grantableScopes(kind));
       expect(purposes).toEqual(agencyTable[kind].purposes);
@@ -308,8 +330,8 @@ describe('the agencies', () => {
       officers: { officerId: string; keyFile: string; viaClient: string }[];
     }
     const index = JSON.parse(fs.readFileSync(path.join(database.keysDir, 'index.json'), 'utf8')) as Index;
-    expect(index.clients).toHaveLength(13);
-    expect(index.officers).toHaveLength(12);
+    expect(index.clients).toHaveLength(14);
+    expect(index.officers).toHaveLength(14);
     const halves = [
       ...index.clients.map((one) => [one.clientId, one.keyFile] as const),
       ...index.officers.map((one) => [one.officerId, one.keyFile] as const),

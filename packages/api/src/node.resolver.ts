@@ -3,12 +3,14 @@ import type { Context } from './access/context.ts';
 import { May } from './access/may.ts';
 import { findNode, type NodeKind } from './access/node.ts';
 import { citizenNodes } from './citizens/citizens.ts';
+import { cohortNodes } from './cohorts/cohorts.ts';
+import { institutionNodes } from './cohorts/institutions.ts';
 import { requestNodes } from './corrections/requests.ts';
 import { NodeView } from './units/unit.types.ts';
 import { unitNodes } from './units/units.ts';
 
 /** Every kind of thing with an id; a feature adds its row. */
-const kinds: readonly NodeKind[] = [unitNodes, citizenNodes, requestNodes];
+const kinds: readonly NodeKind[] = [unitNodes, citizenNodes, cohortNodes, ...institutionNodes, requestNodes];
 
 @Resolver()
 export class NodeResolver {

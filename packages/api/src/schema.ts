@@ -5,6 +5,19 @@ import { markOneOf } from './access/graphql.ts';
 import { guardFields } from './access/guard-fields.ts';
 import { ViewerResolver } from './access/viewer.resolver.ts';
 import { CitizenResolver } from './citizens/citizen.resolver.ts';
+import {
+  CandidateResolver,
+  CohortMemberOutcomeResolver,
+  CohortOutcomeResolver,
+  CohortProgressResolver,
+  CohortResolver,
+} from './cohorts/cohort.resolver.ts';
+import {
+  EnterpriseResolver,
+  IndustrialParkResolver,
+  SchoolResolver,
+  SiteResolver,
+} from './cohorts/institution.resolver.ts';
 import { CorrectionOutcomeResolver, CorrectionResolver } from './corrections/correction.resolver.ts';
 import { CorrectionRulesResolver } from './corrections/rules.resolver.ts';
 import { CampaignResolver, TargetResolver } from './enrollment/campaign.resolver.ts';
@@ -30,6 +43,15 @@ export function createSchema(): GraphQLSchema {
       DossierResolver,
       CampaignResolver,
       TargetResolver,
+      SchoolResolver,
+      EnterpriseResolver,
+      SiteResolver,
+      IndustrialParkResolver,
+      CohortResolver,
+      CohortProgressResolver,
+      CohortOutcomeResolver,
+      CohortMemberOutcomeResolver,
+      CandidateResolver,
       StatisticsResolver,
       CorrectionResolver,
       CorrectionOutcomeResolver,

@@ -26,6 +26,13 @@ const insertDenial = openStatement(
    values ($1, $2, $3, $4, $5, $6, $7, 'DENIED', $8)`,
 );
 
+/** Look-ups of many persons at once that found nobody: $8 their keyed hashes, a row each. */
+export const insertMisses = openStatement(
+  'missed',
+  `insert into audit (request_id, client_no, officer_no, agency_no, purpose, case_ref, operation, outcome, sought)
+   select $1, $2, $3, $4, $5, $6, $7, 'NOT_FOUND', sought from unnest($8::bytea[]) sought`,
+);
+
 export function createDenials(database: Database): Denials {
   const record = async (denial: Denial): Promise<void> => {
     const { requestId, clientNo, officerNo, agencyNo, purpose, caseRef, operation, code } = denial;

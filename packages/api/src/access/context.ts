@@ -9,7 +9,7 @@ import type { WorkingDays } from '../store/working-days.ts';
 import type { Units } from '../store/units.ts';
 import type { Caller } from './caller.ts';
 import type { CallError } from '../errors.ts';
-import type { Denials } from './audit.ts';
+import { insertMisses, type Denials } from './audit.ts';
 import type { Cursors } from './cursor.ts';
 import { Withheld } from './withheld.ts';
 
@@ -42,6 +42,8 @@ export class Context {
   readonly ran: string[] = [];
   /** Personal fields that the operation asks for and the caller may see; set by the operation's door. */
   fields = 0n;
+  /** Of the operation; 0 until its door has passed it. */
+  cost = 0;
   private readonly database: Database;
   private readonly register: Register;
   private readonly denials: Denials;
@@ -97,6 +99,14 @@ export class Context {
     throw error;
   }
 
+  /** Leaves a trace of each look-up within an operation on many persons that found nobody: one statement for all. */
+  async missed(operation: string, sought: readonly string[]): Promise<void> {
+    if (sought.length === 0) return;
+    const { client, officer, agency, purpose, caseRef } = this.caller;
+    const who = [client.no, officer?.no ?? null, agency.no, purpose ?? null, caseRef ?? null];
+    await this.sql(insertMisses, [this.requestId, ...who, operation, sought.map((text) => this.hashOf(text))]);
+  }
+
   findOfficer(id: string): Officer | undefined {
     return this.register.findOfficer(id);
   }
@@ -119,8 +129,12 @@ export class Context {
       caseRef: caseRef ?? null,
       operation: statement.name.split('/')[0] ?? statement.name,
       fields: this.fields,
-      sought: sought === undefined ? null : createHmac('sha256', this.subjectKey).update(sought).digest(),
+      sought: sought === undefined ? null : this.hashOf(sought),
     };
+  }
+
+  private hashOf(sought: string): Buffer {
+    return createHmac('sha256', this.subjectKey).update(sought).digest();
   }
 }
 

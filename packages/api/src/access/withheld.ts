@@ -1,4 +1,5 @@
 import type { FieldClass } from '@lienthong/schema/codes';
+import type { WithheldReason } from '@lienthong/schema/withheld-reasons';
 import type { GraphQLResolveInfo } from 'graphql';
 import { classScope, type Action } from '../domain/agency.ts';
 import type { WithholdingReason } from '../domain/metric.ts';
@@ -11,7 +12,7 @@ type CellReason = WithholdingReason | 'WITHHELD';
 export interface WithheldField {
   /** Dotted path of the answer without list positions. */
   path: string;
-  reason: 'SCOPE_MISSING' | 'PURPOSE_DOES_NOT_COVER' | CellReason;
+  reason: WithheldReason;
   scopeNeeded: string;
 }
 

@@ -28,7 +28,8 @@ export const dossierColumns = `d.id, d.citizen_id as "citizenId", d.collecting_u
   d.produced_on as "producedOn", d.delivered_on as "deliveredOn", d.state_since as "stateSince", d.due_on as "dueOn", d.defects,
   d.cancel_reason as "cancelReason", d.version`;
 
-const citizenColumns = `c.id, c.unit_no as "unitNo", c.permanent_unit_no as "permanentUnitNo", c.native_unit_no as "nativeUnitNo",
+/** Of a citizen c with what `joined` joins to it. */
+export const citizenColumns = `c.id, c.unit_no as "unitNo", c.permanent_unit_no as "permanentUnitNo", c.native_unit_no as "nativeUnitNo",
   c.birth_registration_place as "birthRegistrationPlace", c.surname, c.middle_name as "middleName", c.given_name as "givenName",
   c.name_key as "nameKey", c.date_of_birth as "dateOfBirth", c.date_of_birth_precision as "dateOfBirthPrecision", c.sex, c.ethnicity,
   c.religion, c.nationality, c.presence, c.presence_on as "presenceOn", c.presence_source as "presenceSource",
@@ -40,7 +41,7 @@ const citizenColumns = `c.id, c.unit_no as "unitNo", c.permanent_unit_no as "per
   d.defects as "caseDefects", d.version as "caseVersion",
   k.version as "cardVersion", k.state as "cardState", k.issued_on as "cardIssuedOn", k.expires_on as "cardExpiresOn"`;
 
-const joined = `left join personal_number n on n.citizen_id = c.id and n.status = 'ACTIVE'
+export const joined = `left join personal_number n on n.citizen_id = c.id and n.status = 'ACTIVE'
    left join dossier d on d.id = c.case_dossier_id
    left join card k on k.citizen_id = c.id and k.state in ('ACTIVE', 'EXCHANGE_REQUIRED')`;
 

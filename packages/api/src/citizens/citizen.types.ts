@@ -7,7 +7,7 @@ import { connectionOf } from '../access/paging.ts';
 import { NodeView } from '../units/unit.types.ts';
 import { orders } from './citizen.sql.ts';
 
-const SexEnum = enumOf('Sex', 'Sex as registered.', sexes);
+export const SexEnum = enumOf('Sex', 'Sex as registered.', sexes);
 const BirthDatePrecisionEnum = enumOf('BirthDatePrecision', 'How much of a birth date is known.', birthDatePrecisions);
 const LifeStatusEnum = enumOf('LifeStatus', 'Whether a person lives.', lifeStatuses);
 const PresenceEnum = enumOf('PresenceState', 'Where a person is.', presences);

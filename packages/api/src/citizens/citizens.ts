@@ -139,7 +139,8 @@ function reachConditions(context: Context, filter: CitizenFilter): Condition[] {
   if (reach === 'OWN_COHORTS') {
     const own: Condition = {
       name: 'own',
-      sql: (next) => `c.id in (select m.citizen_id from cohort_member m where m.client_no = ${next()})`,
+      sql: (next) =>
+        `c.id in (select m.citizen_id from cohort_member m where m.client_no = ${next()} and m.left_on is null)`,
       values: [client.no],
     };
     return unit ? [own, rangeCondition(unit.unitNo, unit.lastUnitNo)] : [own];

@@ -39,11 +39,21 @@ export const personalFields = {
   'CorrectionRequest.newValue': { bit: 30, fieldClass: 'PERSONAL' },
   'CorrectionRequest.diedOn': { bit: 31, fieldClass: 'PERSONAL' },
   'CorrectionRequest.question': { bit: 32, fieldClass: 'PERSONAL' },
+  'CorrectionRequest.ground': { bit: 40, fieldClass: 'PERSONAL' },
+  'CorrectionRequest.consents': { bit: 41, fieldClass: 'PERSONAL' },
+  'CorrectionRequest.observation': { bit: 42, fieldClass: 'PERSONAL' },
+  'CorrectionRequest.seenAt': { bit: 43, fieldClass: 'PERSONAL' },
+  'CorrectionRequest.seenOn': { bit: 44, fieldClass: 'PERSONAL' },
+  // The office follows from where the person lives.
+  'CorrectionRequest.office': { bit: 45, fieldClass: 'STATUS' },
+  'Candidate.maskedNumber': { bit: 50, fieldClass: 'STATUS' },
+  'Candidate.birthYear': { bit: 51, fieldClass: 'BIRTH_YEAR' },
+  'Candidate.residence': { bit: 52, fieldClass: 'STATUS' },
 } as const satisfies Record<string, { bit: number; fieldClass: FieldClass }>;
 export type PersonalField = keyof typeof personalFields;
 
 /** Types whose fields must stand above; what hangs below a listed field is guarded by it. */
-export const personalTypes = ['Citizen'] as const;
+export const personalTypes = ['Citizen', 'Candidate'] as const;
 
 /** Fields of those types that tell nothing beyond that the row exists. */
-export const plainFields: readonly string[] = ['Citizen.id', 'Citizen.version'];
+export const plainFields: readonly string[] = ['Citizen.id', 'Citizen.version', 'Candidate.candidate'];

@@ -1,6 +1,7 @@
 import type { UnitLevel } from '@lienthong/schema/codes';
 import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../access/context.ts';
+import { RateView } from '../access/figure.types.ts';
 import { DateScalar, UnitCodeScalar } from '../access/graphql.ts';
 import { May } from '../access/may.ts';
 import { metrics, rates, type Attribution, type RateName } from '../domain/metric.ts';
@@ -8,7 +9,7 @@ import { rateOf } from '../domain/statistics.ts';
 import { AdministrativeUnitView, UnitLevelEnum } from '../units/unit.types.ts';
 import { noteOn, progressOn } from './progress.ts';
 import { districtStatistics, type UnitFigures } from './statistics.ts';
-import { AttributionEnum, RateView, TargetProgressView, UnitStatisticsView } from './statistics.types.ts';
+import { AttributionEnum, TargetProgressView, UnitStatisticsView } from './statistics.types.ts';
 
 @Resolver(() => UnitStatisticsView)
 export class StatisticsResolver {

@@ -1,50 +1,13 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
+import { Figure, WithheldFigureView } from '../access/figure.types.ts';
 import { DateScalar, enumOf } from '../access/graphql.ts';
-import {
-  attributions,
-  metrics,
-  withholdingReasons,
-  type Attribution,
-  type FigureField,
-  type MetricCode,
-  type WithholdingReason,
-} from '../domain/metric.ts';
-import { progressReasons, rateReasons, type ProgressReason, type RateReason } from '../domain/statistics.ts';
+import { attributions, type Attribution, type FigureField } from '../domain/metric.ts';
+import { progressReasons, type ProgressReason } from '../domain/statistics.ts';
 import { TargetView } from '../enrollment/campaign.types.ts';
 import type { Target } from '../store/entities.ts';
 
 export const AttributionEnum = enumOf('Attribution', 'Which unit a flow counts in.', attributions);
-const MetricEnum = enumOf('Metric', 'A figure of the statistics.', metrics);
-const WithholdingReasonEnum = enumOf('WithholdingReason', 'Why a figure is not shown.', withholdingReasons);
-const RateReasonEnum = enumOf('RateReason', 'Why there is no rate.', rateReasons);
 const ProgressReasonEnum = enumOf('ProgressReason', 'Why a part of the progress is missing.', progressReasons);
-
-@ObjectType('WithheldFigure', { description: 'A figure that is null because it would tell of single persons.' })
-export class WithheldFigureView {
-  @Field(() => MetricEnum, { description: 'The figure.' })
-  figure!: MetricCode;
-
-  @Field(() => WithholdingReasonEnum, { description: 'Why it is withheld.' })
-  reason!: WithholdingReason;
-}
-
-@ObjectType('Rate', { description: 'A share, never without what it is a share of.', simpleResolvers: true })
-export class RateView {
-  @Field(() => Int, { nullable: true, description: 'Persons in the share; null where withheld.' })
-  numerator!: number | null;
-
-  @Field(() => Int, { nullable: true, description: 'Persons it is a share of; null where withheld.' })
-  denominator!: number | null;
-
-  @Field(() => Float, { nullable: true, description: 'Numerator by denominator; 1 is all of them.' })
-  rate!: number | null;
-
-  @Field(() => [String], { description: 'Who is not in the denominator.' })
-  exclusions!: readonly string[];
-
-  @Field(() => RateReasonEnum, { nullable: true, description: 'Why the rate is null.' })
-  reason!: RateReason | null;
-}
 
 @ObjectType('TargetProgress', { description: 'How far a unit is from a target.', simpleResolvers: true })
 export class TargetProgressView {
@@ -75,13 +38,6 @@ export class TargetProgressView {
   @Field(() => ProgressReasonEnum, { nullable: true, description: 'Why a part is null.' })
   reason!: ProgressReason | null;
 }
-
-/** A nullable count under its definition. */
-const Figure = (metric: MetricCode): PropertyDecorator =>
-  Field(() => Int, {
-    nullable: true,
-    description: `${metrics[metric].meaning} Null where withheld.`,
-  });
 
 @ObjectType('UnitStatistics', {
   description:

@@ -3,12 +3,14 @@ import type {
   BirthDatePrecision,
   CardState,
   CardVersion,
+  CohortKind,
   CollectionKind,
   Defect,
   DossierType,
   LifeStatus,
   PersonalNumberStatus,
   Presence,
+  SchoolLevel,
   Sex,
   TargetMetric,
 } from '@lienthong/schema/codes';
@@ -198,6 +200,85 @@ const TargetEntity = defineEntity({
   },
 });
 
+const SchoolEntity = defineEntity({
+  name: 'School',
+  tableName: 'school',
+  properties: {
+    code: p.text().primary(),
+    name: p.text(),
+    nameKey: p.text(),
+    level: p.text().$type<SchoolLevel>(),
+    unitNo: p.integer(),
+    clientNo: p.integer().strictNullable(),
+    source: p.text(),
+    doubt: p.text().strictNullable(),
+  },
+});
+
+const IndustrialParkEntity = defineEntity({
+  name: 'IndustrialPark',
+  tableName: 'industrial_park',
+  properties: {
+    code: p.text().primary(),
+    name: p.text(),
+    unitNo: p.integer(),
+    areaHectares: p.double().strictNullable(),
+    asOf: p.date().strictNullable(),
+    source: p.text(),
+    doubt: p.text().strictNullable(),
+  },
+});
+
+const EnterpriseEntity = defineEntity({
+  name: 'Enterprise',
+  tableName: 'enterprise',
+  properties: {
+    code: p.text().primary(),
+    name: p.text(),
+    nameKey: p.text(),
+    invented: p.boolean(),
+    source: p.text(),
+    doubt: p.text().strictNullable(),
+  },
+});
+
+const SiteEntity = defineEntity({
+  name: 'Site',
+  tableName: 'site',
+  properties: {
+    code: p.text().primary(),
+    enterpriseCode: p.text(),
+    name: p.text(),
+    unitNo: p.integer(),
+    parkCode: p.text().strictNullable(),
+    source: p.text(),
+    doubt: p.text().strictNullable(),
+  },
+});
+
+const CohortEntity = defineEntity({
+  name: 'Cohort',
+  tableName: 'cohort',
+  properties: {
+    id: p.uuid().primary(),
+    clientNo: p.integer(),
+    agencyNo: p.integer(),
+    kind: p.text().$type<CohortKind>(),
+    schoolCode: p.text().strictNullable(),
+    siteCode: p.text().strictNullable(),
+    unitNo: p.integer(),
+    name: p.text(),
+    period: p.text(),
+    version: p.integer(),
+    uploads: p.integer(),
+    uploadNo: p.integer().strictNullable(),
+    openedOn: p.date().strictNullable(),
+    completedNo: p.integer().strictNullable(),
+    completedOn: p.date().strictNullable(),
+    source: p.text(),
+  },
+});
+
 export type Agency = InferEntity<typeof AgencyEntity>;
 export type Client = InferEntity<typeof ClientEntity>;
 export type Officer = InferEntity<typeof OfficerEntity>;
@@ -207,6 +288,11 @@ export type Dossier = InferEntity<typeof DossierEntity>;
 export type Card = InferEntity<typeof CardEntity>;
 export type Campaign = InferEntity<typeof CampaignEntity>;
 export type Target = InferEntity<typeof TargetEntity>;
+export type School = InferEntity<typeof SchoolEntity>;
+export type IndustrialPark = InferEntity<typeof IndustrialParkEntity>;
+export type Enterprise = InferEntity<typeof EnterpriseEntity>;
+export type Site = InferEntity<typeof SiteEntity>;
+export type Cohort = InferEntity<typeof CohortEntity>;
 
 export {
   AgencyEntity,
@@ -234,4 +320,9 @@ export const entities = [
   OfficerKeyEntity,
   PersonalNumberEntity,
   TargetEntity,
+  SchoolEntity,
+  IndustrialParkEntity,
+  EnterpriseEntity,
+  SiteEntity,
+  CohortEntity,
 ];

@@ -23,10 +23,11 @@ interface QueryInternals {
 }
 
 export const enterText = `select set_config('app.lo', $1, true), set_config('app.hi', $2, true),
-  set_config('app.cohorts_of', $3, true), set_config('app.collecting_lo', $4, true), set_config('app.collecting_hi', $5, true)`;
+  set_config('app.cohorts_of', $3, true), set_config('app.collecting_lo', $4, true), set_config('app.collecting_hi', $5, true),
+  set_config('app.client', $6, true)`;
 
 export const enterValues = (scope: Scope): string[] =>
-  [scope.lo, scope.hi, scope.cohortsOf, scope.collectingLo, scope.collectingHi].map(String);
+  [scope.lo, scope.hi, scope.cohortsOf, scope.collectingLo, scope.collectingHi, scope.client].map(String);
 
 export const admitText = 'select admit_subject($1, $2, $3)';
 

@@ -54,10 +54,12 @@ export interface Scope {
   cohortsOf: number;
   collectingLo: number;
   collectingHi: number;
+  /** The client itself, which reads what it reported; 0 is none. */
+  client: number;
 }
 
 /** The scope that sees nobody. */
-export const nobody: Scope = { lo: 1, hi: 0, cohortsOf: 0, collectingLo: 1, collectingHi: 0 };
+export const nobody: Scope = { lo: 1, hi: 0, cohortsOf: 0, collectingLo: 1, collectingHi: 0, client: 0 };
 
 /** Number and second fact of one person outside the range, admitted for one transaction. */
 export interface Subject {

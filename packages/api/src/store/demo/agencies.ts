@@ -65,6 +65,7 @@ export const demoClients = [
   { id: 'labor-72-office', agency: 'labor-72', name: 'Labor federation', keys: true },
   { id: 'inspector-72-desk', agency: 'inspector-72', name: 'Data-protection desk', keys: true },
   { id: 'home-affairs-72-desk', agency: 'home-affairs-72', name: 'Commendations', keys: true },
+  { id: 'police-25456-register', agency: 'police-25456', name: 'Residence register of the ward', keys: true },
 ] as const;
 
 /** Two of each agency that decides; `client` is the system they work with. Names are drawn when loaded. */
@@ -79,4 +80,5 @@ export const demoOfficers = [
     client: 'justice-25456-registry',
     positions: ['Công chức Tư pháp - Hộ tịch', 'Công chức Tư pháp - Hộ tịch'],
   },
+  { agency: 'police-25456', client: 'police-25456-register', positions: ['Trưởng công an', 'Cán bộ'] },
 ] as const;

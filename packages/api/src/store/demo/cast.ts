@@ -1,6 +1,7 @@
 import type { BirthDatePrecision, Presence } from '@lienthong/schema/codes';
 import type { Fate } from './assumptions.ts';
-import { demoSchools, rosterSize } from './schools.ts';
+import { rosterSize } from './rosters.ts';
+import { demoSchools } from './schools.ts';
 import type { Commune, Population } from './territory.ts';
 
 /** What is laid down for a person; everything else is drawn. */

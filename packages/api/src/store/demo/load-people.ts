@@ -5,8 +5,9 @@ import { caseOf, paceOf } from './cases.ts';
 import { rolesIn } from './cast.ts';
 import { createInventor } from './people.ts';
 import { createRandom } from './random.ts';
+import { memberColumns, type Rosters } from './rosters.ts';
 import { addLines, personTables, type Lines, type PersonTable } from './rows.ts';
-import type { Rosters } from './schools.ts';
+
 import type { Population, Territory } from './territory.ts';
 
 const tableOrder = Object.keys(personTables) as PersonTable[];
@@ -41,7 +42,7 @@ export async function loadPeople(
   const flush = async (): Promise<void> => {
     done += lines.citizen.length;
     for (const table of tableOrder) await copyInto(client, personTables[table], lines[table], { freeze });
-    await copyInto(client, 'cohort_member (cohort_id, citizen_id, client_no)', members, { freeze });
+    await copyInto(client, memberColumns, members, { freeze });
     lines = noLines();
     members = [];
     progress(done);
@@ -51,8 +52,7 @@ export async function loadPeople(
     const caseOptions = { territory, commune, pace: paceOf(commune, random), placeText };
     for (const person of inventor.peopleOf(commune, random, rolesIn(commune, index === 0, population))) {
       addLines(lines, person, caseOf(person, random, caseOptions));
-      const member = rosters.enroll(person, commune);
-      if (member !== undefined) members.push(member);
+      members.push(...rosters.enroll(person, commune));
       if (lines.citizen.length >= batch) await flush();
     }
   }

@@ -8,7 +8,8 @@ import type { DemoOptions } from './load.ts';
 import { loadPeople } from './load-people.ts';
 import { createRandom } from './random.ts';
 import { loadAgencies, loadKeys } from './register.ts';
-import { openRosters } from './schools.ts';
+import { cohortColumns, openRosters } from './rosters.ts';
+
 import { territoryOf } from './territory.ts';
 
 const defaultSeed = 20_210_520;
@@ -22,13 +23,13 @@ export async function loadProvince(client: pg.ClientBase, options: DemoOptions):
   const territory = territoryOf(units, population);
 
   progress({ step: 'agencies' });
-  const clientNos = await loadAgencies(client, territory);
+  await loadAgencies(client, territory);
   await loadKeys(client, territory, createRandom(seed, 'officers'), keysDir);
   const targetNote = await loadCampaign(client, territory, createRandom(seed, 'targets'));
 
   const scaffold = await openForBulk(client, { manyRows: population !== 'small' });
-  const rosters = openRosters(territory, population, createRandom(seed, 'rosters'), clientNos);
-  await copyInto(client, 'cohort (id, client_no, kind, name, period, unit_id, source)', rosters.cohortLines);
+  const rosters = await openRosters(client, territory, population, createRandom(seed, 'rosters'));
+  await copyInto(client, cohortColumns, rosters.cohortLines);
   const { people } = territory;
   await loadPeople(client, { units, territory, rosters, seed, population, freeze: scaffold.freeze }, (done) => {
     progress({ step: 'people', done, total: people });
@@ -43,8 +44,18 @@ export async function loadProvince(client: pg.ClientBase, options: DemoOptions):
     JSON.stringify(facts),
   ]);
   progress({ step: 'tallies' });
-  await client.query('select count_tallies()');
+  await countAll(client);
   return people;
+}
+
+/** Rosters are counted after everybody, from the ledgers; so the ledgers' triggers have nothing to carry over. */
+async function countAll(client: pg.ClientBase): Promise<void> {
+  const ledgers = ['counted_person', 'counted_case'];
+  for (const ledger of ledgers) await client.query(`alter table ${ledger} disable trigger user`);
+  await client.query('select count_tallies()');
+  for (const ledger of ledgers) await client.query(`alter table ${ledger} enable trigger user`);
+  await client.query('analyze cohort_member');
+  await client.query('select count_cohorts()');
 }
 
 /** Two loaders at once: the second waits for the first, and finds the database taken. */

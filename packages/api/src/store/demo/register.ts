@@ -7,8 +7,8 @@ import { drawName } from './names.ts';
 import type { Random } from './random.ts';
 import type { Territory } from './territory.ts';
 
-/** Loads the agencies, their clients and officers; answers the clients' numbers. */
-export async function loadAgencies(client: pg.ClientBase, territory: Territory): Promise<Map<string, number>> {
+/** Loads the agencies and their clients. */
+export async function loadAgencies(client: pg.ClientBase, territory: Territory): Promise<void> {
   const agencies = demoAgencies(territory);
   await copyInto(
     client,
@@ -26,8 +26,6 @@ export async function loadAgencies(client: pg.ClientBase, territory: Territory):
       return copyLine([id, agency, name, grantableScopes(kind), agencyTable[kind].purposes]);
     }),
   );
-  const { rows } = await client.query<{ id: string; no: number }>('select id, no from client');
-  return new Map(rows.map(({ id, no }) => [id, no]));
 }
 
 /**

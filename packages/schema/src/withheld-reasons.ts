@@ -1,0 +1,11 @@
+/** Why a field is null and named in `extensions.withheld`. */
+export const withheldReasons = {
+  SCOPE_MISSING: 'The token lacks the scope for this class of fields; `scopeNeeded` names it.',
+  PURPOSE_DOES_NOT_COVER: 'The scope is there, but the purpose of the call does not cover this class of fields.',
+  SMALL_CELL: 'The figure is of 1 to 4 persons: only those who read the persons themselves see it.',
+  SMALL_COMPLEMENT: 'All but 1 to 4 persons of the unit or cohort above are in the figure, so it tells of those.',
+  DERIVABLE: 'A figure withheld beside it could be worked out from it.',
+  BELOW_COMMUNE: 'Figures of resident groups are for those who read the persons in them.',
+  WITHHELD: 'It is worked out from a figure that is withheld.',
+} as const;
+export type WithheldReason = keyof typeof withheldReasons;
