@@ -118,7 +118,7 @@ describe('the trace of a read', () => {
   test('of a number that finds nobody holds its keyed hash, and not the number', async () => {
     const number = '972088999999';
     const reply = await http.call({ client: 'police-703-register', query: byNumber, variables: { number } });
-    expect(reply.body).toEqual({ data: { citizen: null } });
+    expect(reply.body.data).toEqual({ citizen: null });
     const key = Buffer.from(http.database.secrets.subjectKey, 'base64url').subarray(0, 32);
     const hashed = createHmac('sha256', key).update(number).digest();
     expect(await rowsOf(reply)).toMatchObject([
@@ -134,7 +134,7 @@ describe('the trace of a read', () => {
   test('of a person outside the reach is that of one who doesn’t exist', async () => {
     const call = { client: 'justice-706-registry', query: byNumber, variables: { number: known.number } };
     const reply = await http.call(call);
-    expect(reply.body).toEqual({ data: { citizen: null } });
+    expect(reply.body.data).toEqual({ citizen: null });
     expect(await rowsOf(reply)).toMatchObject([{ outcome: 'NOT_FOUND', persons: [], sought: expect.any(Buffer) }]);
   });
 

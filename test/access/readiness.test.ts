@@ -47,6 +47,7 @@ describe('a server whose database', () => {
         audience: 'lienthong',
         logLevel: 'info',
         namedStatements: true,
+        playground: false,
         poolSize: 3,
       },
       secrets,

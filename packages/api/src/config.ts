@@ -70,6 +70,11 @@ export const settings = {
     meaning: 'One of fatal, error, warn, info, debug, trace, silent.',
     read: oneOf(...logLevels),
   },
+  PLAYGROUND: {
+    default: 'on',
+    meaning: 'off: no page at /, and no signing in as a party of the demo.',
+    read: oneOf('on', 'off'),
+  },
   NAMED_STATEMENTS: {
     default: 'on',
     meaning: 'off behind a pooler in transaction mode that cannot keep prepared statements (PgBouncer before 1.21).',
@@ -94,6 +99,7 @@ export interface Config {
   readonly issuer?: { readonly url: string; readonly jwksUri: string };
   readonly audience: string;
   readonly logLevel: (typeof logLevels)[number];
+  readonly playground: boolean;
   readonly namedStatements: boolean;
   readonly poolSize: number;
 }
@@ -130,6 +136,7 @@ function assemble(values: Setup, populationChosen: boolean): Config {
     ...(values.TODAY !== undefined && { today: values.TODAY }),
     audience: present(values.AUDIENCE),
     logLevel: present(values.LOG_LEVEL),
+    playground: present(values.PLAYGROUND) === 'on',
     namedStatements: present(values.NAMED_STATEMENTS) === 'on',
     poolSize: present(values.POOL_SIZE),
   };

@@ -34,7 +34,7 @@ async function serve(config: Config, life: Life, progress: Progress): Promise<vo
   await fill(config, home, urls.ownerUrl, progress);
   const server = await progress.step('server', 'Starting the server', async () => {
     try {
-      return await startServer({ config, secrets: home.secrets, appUrl: urls.appUrl });
+      return await startServer({ config, secrets: home.secrets, appUrl: urls.appUrl, keysDir: home.keysDir });
     } catch (error) {
       throw portFault(error, config.host, config.port);
     }
@@ -87,6 +87,7 @@ async function screen(
     keys,
     keysDir: home.keysDir,
     server: home.server,
+    playground: config.playground,
     notes: notesOn(config, instance, keys, home.keysDir),
     nextSteps: [
       { command: `node examples/first-call.mjs --url ${url}`, purpose: 'a first program' },

@@ -3,27 +3,40 @@ import { once } from 'node:events';
 import { createErrorDoor } from './access/error-door.ts';
 import { createGraphqlRoute } from './access/graphql-route.ts';
 import { createReadiness } from './access/health.ts';
-import { createHttpServer, type HttpOptions } from './access/http.ts';
+import { createHttpServer } from './access/http.ts';
 import { createLog, type Log } from './access/log.ts';
-import { createIssuer } from './access/oauth/issuer.ts';
+import { createIssuer, type Issuer } from './access/oauth/issuer.ts';
 import { loadSigningKey } from './access/oauth/keys.ts';
 import { oauthRoutes } from './access/oauth/routes.ts';
 import { createVerifier, type Verify } from './access/oauth/tokens.ts';
 import { usedAssertions } from './access/oauth/used-assertions.ts';
 import { openApi, type Api } from './api.ts';
 import type { Config } from './config.ts';
+import { createPlayground, type PlaygroundRoute } from './playground/routes.ts';
+import { createSignIn } from './playground/sign-in.ts';
 import type { Secrets } from './process/secrets.ts';
 import type { Register } from './store/register.ts';
 
 export type ServerConfig = Pick<
   Config,
-  'host' | 'port' | 'publicUrl' | 'dataDir' | 'issuer' | 'audience' | 'logLevel' | 'namedStatements' | 'poolSize'
+  | 'host'
+  | 'port'
+  | 'publicUrl'
+  | 'dataDir'
+  | 'issuer'
+  | 'audience'
+  | 'logLevel'
+  | 'namedStatements'
+  | 'poolSize'
+  | 'playground'
 >;
 
 export interface ServerOptions {
   config: ServerConfig;
   secrets: Secrets;
   appUrl: string;
+  /** Where the demo's keys lie: with them the playground signs its visitors in. */
+  keysDir?: string;
   log?: Log;
 }
 
@@ -33,17 +46,24 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-export async function startServer({ config, secrets, appUrl, ...rest }: ServerOptions): Promise<RunningServer> {
+export async function startServer({
+  config,
+  secrets,
+  appUrl,
+  keysDir,
+  ...rest
+}: ServerOptions): Promise<RunningServer> {
   const { host, port, poolSize, namedStatements } = config;
   const log = rest.log ?? createLog(config.logLevel);
   const api = await openApi({ appUrl, secrets, poolSize, namedStatements, log });
   const { apollo, database, register, denials, contextOf } = api;
   let stopping: Promise<void> | undefined;
   try {
-    const { verify, oauth } = await createTokens(config, api);
+    const { verify, issuer } = await createTokens(config, api);
     const http = createHttpServer({
       graphql: createGraphqlRoute({ apollo, register, verify, denials, contextOf, refused: refusals(log) }),
-      ...(oauth && { oauth }),
+      ...(issuer && { oauth: oauthRoutes(issuer) }),
+      ...(config.playground && { playground: playground(config, register, issuer, keysDir) }),
       readiness: createReadiness(database, register, () => stopping !== undefined),
       welcome: welcome(register),
       log,
@@ -75,7 +95,7 @@ const refusals = (log: Log): ((error: unknown) => { message: string; extensions?
 async function createTokens(
   config: ServerConfig,
   { database, register, denials }: Api,
-): Promise<{ verify: Verify; oauth?: NonNullable<HttpOptions['oauth']> }> {
+): Promise<{ verify: Verify; issuer?: Issuer }> {
   const { audience, publicUrl: issuer } = config;
   if (config.issuer) {
     const { url, jwksUri } = config.issuer;
@@ -97,12 +117,30 @@ async function createTokens(
   });
   return {
     verify: createVerifier({ issuer, audience, keys: { jwks: key.jwks }, register }),
-    oauth: oauthRoutes(embedded),
+    issuer: embedded,
   };
+}
+
+/** Signing in is for invented people alone, and for tokens of our own. */
+function playground(
+  { publicUrl }: ServerConfig,
+  register: Register,
+  issuer: Issuer | undefined,
+  keysDir: string | undefined,
+): PlaygroundRoute {
+  const signIn =
+    issuer && keysDir !== undefined ? createSignIn({ register, issuer, name: publicUrl, keysDir }) : undefined;
+  return createPlayground({
+    publicUrl,
+    signIn: () => (register.demo ? signIn : undefined),
+    today: () => register.today(),
+    demo: () => register.demo,
+  });
 }
 
 const welcome = (register: Register): string => `Lienthong: one truth for the agencies of the identity card campaign.
 
+  GET  /                                         the playground, in a browser
   POST /graphql                                  the API (Authorization: Bearer ..., Lienthong-Purpose: ...)
   POST /oauth2/token                             tokens: private_key_jwt, token exchange for officers
   GET  /.well-known/oauth-authorization-server   where everything is

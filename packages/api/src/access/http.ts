@@ -9,6 +9,13 @@ export interface HttpOptions {
   graphql: GraphqlRoute;
   /** Answers the issuer's addresses; false: not one of them. */
   oauth?: (request: IncomingMessage, response: ServerResponse, path: string, requestId: string) => Promise<boolean>;
+  /** Answers the page at / and its files; false: not one of them. */
+  playground?: (
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+    requestId: string,
+  ) => Promise<boolean>;
   readiness(): Promise<Readiness>;
   welcome: string;
   log: Log;
@@ -77,7 +84,7 @@ async function route(
   request: IncomingMessage,
   response: ServerResponse,
   line: RequestLine,
-  { graphql, oauth, readiness, welcome }: HttpOptions,
+  { graphql, oauth, playground, readiness, welcome }: HttpOptions,
 ): Promise<void> {
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
   if (path === '/graphql') {
@@ -93,6 +100,10 @@ async function route(
   if (path.startsWith('/oauth2/') || path.startsWith('/.well-known/')) {
     line.route = 'oauth';
     if (oauth && (await oauth(request, response, path, line.requestId))) return undefined;
+  }
+  if (path === '/' || path.startsWith('/playground/')) {
+    line.route = 'playground';
+    if (playground && (await playground(request, response, path, line.requestId))) return undefined;
   }
   if (path === '/') {
     line.route = 'welcome';

@@ -19,6 +19,10 @@ export const limits = {
   documentBytes: 100_000,
   pageSize: 100,
   listItems: 200,
+  /** Objects that an answer may hold; the SDK's own operations pass with their largest pages. */
+  cost: 20_000,
+  /** What a list without `first` counts for. */
+  unpagedList: 5,
 } as const;
 
 interface Size {

@@ -9,6 +9,7 @@ import {
   type FieldNode,
   type GraphQLField,
   type GraphQLSchema,
+  type OperationDefinitionNode,
 } from 'graphql';
 import { exploreScope, purposeClasses } from '../domain/agency.ts';
 import { personalFields, type PersonalField } from '../domain/personal-field.ts';
@@ -16,6 +17,7 @@ import { CallError } from '../errors.ts';
 import { permits, type Caller } from './caller.ts';
 import { argumentsOf, checkArguments, coerceVariables } from './coercion.ts';
 import type { Context } from './context.ts';
+import { planCost, priceOf, type CostPlan } from './cost.ts';
 import { limits } from './limits.ts';
 import { doorOf, type Door } from './may.ts';
 
@@ -27,6 +29,7 @@ interface Asked {
   withArguments: { field: AnyField; node: FieldNode }[];
   personal: PersonalField[];
   introspects: boolean;
+  cost: CostPlan;
 }
 
 /** Door one, before anything runs: coerced values within bounds, every operation's action permitted, a purpose for personal data. */
@@ -36,21 +39,26 @@ export function operationDoor(): ApolloServerPlugin<Context> {
     requestDidStart: async () => ({
       async didResolveOperation({ schema, document, operation, request, contextValue: context }) {
         if (!operation) throw new CallError('BAD_USER_INPUT', 'operationName names no operation of the document.');
-        const asked = known.get(document) ?? measure(schema, document);
+        const asked = known.get(document) ?? measure(schema, document, operation);
         known.set(document, asked);
         const refusal = refusalOf(asked, context.caller);
         if (refusal) await context.refuse(refusal.operation, refusal.error);
         checkPointed(asked);
         const variables = coerceVariables(schema, operation, request.variables ?? {});
+        const given = new Map<FieldNode, Record<string, unknown>>();
         for (const { field, node } of asked.withArguments) {
-          checkArguments(field.name, argumentsOf(field, node, variables));
+          const args = argumentsOf(field, node, variables);
+          checkArguments(field.name, args);
+          given.set(node, args);
         }
+        context.cost = priceOf(asked.cost, given);
         context.fields = bitsOf(asked.personal, context.caller);
       },
       async willSendResponse({ response, contextValue: context }) {
         if (response.body.kind !== 'single') return;
         const { singleResult } = response.body;
         const withheld = context.withheld.list();
+        if (context.cost > 0) singleResult.extensions = { cost: { value: context.cost, limit: limits.cost } };
         if (withheld.length > 0) singleResult.extensions = { ...singleResult.extensions, withheld };
         const { errors = [] } = singleResult;
         if (errors.length <= limits.errors) return;
@@ -61,8 +69,9 @@ export function operationDoor(): ApolloServerPlugin<Context> {
   };
 }
 
-function measure(schema: GraphQLSchema, document: DocumentNode): Asked {
-  const asked: Asked = { doors: [], withArguments: [], personal: [], introspects: false };
+function measure(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Asked {
+  const cost = planCost(schema, document, operation);
+  const asked: Asked = { doors: [], withArguments: [], personal: [], introspects: false, cost };
   const types = new TypeInfo(schema);
   const enter = (node: FieldNode): void => {
     const field = types.getFieldDef() as AnyField | undefined;
@@ -100,7 +109,12 @@ function refusalOf(asked: Asked, caller: Caller): { operation: string; error: Ca
 }
 
 /** Why the door stays shut for the caller: the agency's table, the token's scopes, the purpose. */
-export function doorRefusal(caller: Caller, { action, personal }: Door): CallError | undefined {
+export function doorRefusal(caller: Caller, { action: first, or = [], personal }: Door): CallError | undefined {
+  const actions = [first, ...or];
+  const action =
+    (['YES', 'SCOPE_MISSING'] as const).flatMap(
+      (answer) => actions.find((one) => permits(caller, one) === answer) ?? [],
+    )[0] ?? first;
   const permitted = permits(caller, action);
   if (permitted === 'SCOPE_MISSING') return scopeMissing(action);
   if (permitted === 'FORBIDDEN') {

@@ -14,7 +14,11 @@ import { DateScalar, enumOf } from './graphql.ts';
 import { limits } from './limits.ts';
 import { May } from './may.ts';
 
-const AgencyKindEnum = enumOf('AgencyKind', 'Kind of an agency: it decides what the agency may do.', agencyKinds);
+export const AgencyKindEnum = enumOf(
+  'AgencyKind',
+  'Kind of an agency: it decides what the agency may do.',
+  agencyKinds,
+);
 const PurposeEnum = enumOf(
   'Purpose',
   'What personal data are asked for; sent in the header `Lienthong-Purpose`.',
@@ -71,6 +75,12 @@ class LimitsView {
 
   @Field(() => Int, { description: 'Most tokens in a document.' })
   tokens!: number;
+
+  @Field(() => Int, {
+    description:
+      'Highest cost of an operation: a scalar 0, an object 1, times the sizes of the lists it stands in. `extensions.cost` of each answer tells its own.',
+  })
+  cost!: number;
 
   @Field(() => Int, { description: 'Largest body, in bytes.' })
   bodyBytes!: number;

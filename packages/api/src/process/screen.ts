@@ -20,6 +20,8 @@ export interface Shown {
   keysDir: string;
   /** The database server and where things lie. */
   server: string;
+  /** Whether there is a page at /. */
+  playground: boolean;
   /** Sentences that somebody should read before going on. */
   notes: readonly string[];
   /** What a newcomer to the demo can do now. */
@@ -41,7 +43,7 @@ export function renderScreen(shown: Shown, paint: Paint): string {
   const blocks = [
     [`  ${paint.strong('Lienthong')}  ${paint.link(url)}`],
     [
-      ...row(paint, 'Open', `${url}/   all addresses, and how to begin`),
+      ...row(paint, 'Open', `${url}/   ${openedAt(shown)}`),
       ...row(paint, 'API', `${url}/graphql   POST, with a token from /oauth2/token`),
     ],
     [...contents(paint, instance), ...row(paint, 'Database', shown.server)],
@@ -57,6 +59,13 @@ export function renderScreen(shown: Shown, paint: Paint): string {
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n\n`;
 }
+
+const openedAt = ({ playground, keys }: Shown): string => {
+  if (!playground) return 'all addresses, and how to begin';
+  return keys.clients.length > 0
+    ? 'the playground: be an agency, run a prepared question'
+    : 'the playground, for a token of your own';
+};
 
 function row(paint: Paint, label: string, text: string): string[] {
   return wrap(text, textWidth).map(

@@ -1,0 +1,59 @@
+import { anyNumber, firstDistrict, firstPerson, type Asking } from './examples.ts';
+import { method, type Filled, type Prepared } from './preparation.ts';
+import { cohorts } from './prepared-cohorts.ts';
+import { corrections } from './prepared-corrections.ts';
+
+const nothing = async (): Promise<Filled> => ({ variables: {} });
+
+const byNumber = async (asking: Asking): Promise<Filled> => {
+  const person = await firstPerson(asking);
+  return person?.personalNumber
+    ? { variables: { personalNumber: person.personalNumber } }
+    : {
+        variables: { personalNumber: anyNumber },
+        note: 'No number is shown to this client: put in one that you know.',
+      };
+};
+
+const bySubject = async (asking: Asking): Promise<Filled> => {
+  const person = await firstPerson(asking);
+  if (person?.personalNumber && person.givenName) {
+    return { variables: { subject: { personalNumber: person.personalNumber, givenName: person.givenName } } };
+  }
+  const note = 'This client has no list of persons: put in a number and a second fact that you know.';
+  return { variables: { subject: { personalNumber: anyNumber, birthYear: 1990 } }, note };
+};
+
+/** Districts for who reads persons; communes for the others, since theirs are the figures of few persons. */
+const statistics = async (asking: Asking): Promise<Filled> => {
+  if (asking.scopes.includes('citizen:read')) return { variables: { within: asking.province } };
+  const note =
+    'Communes are small: a caller who doesn’t read persons sees no figure of 1 to 4, and none that would give one away.';
+  return { variables: { within: await firstDistrict(asking), level: 'COMMUNE' }, note };
+};
+
+/** A row for each operation of the SDK; a test demands it. */
+export const prepared: Readonly<Record<string, Prepared>> = {
+  Viewer: { fill: nothing, methods: { ALL: method('viewer') } },
+  Campaign: { fill: nothing, methods: { ALL: method('campaigns.find', ['id']) } },
+  AdministrativeUnit: {
+    fill: async ({ jurisdiction, today }) => ({ variables: { code: jurisdiction, on: today } }),
+    methods: { ALL: method('units.find', ['code'], ['on']) },
+  },
+  AdministrativeUnits: {
+    fill: async ({ jurisdiction }) => ({ variables: { filter: { within: jurisdiction }, first: 20, count: true } }),
+    methods: { ALL: method('units.list', ['filter'], ['first', 'count']) },
+  },
+  DistrictStatistics: {
+    fill: statistics,
+    methods: { ALL: { path: 'statistics.districts', arguments: (variables) => [variables] } },
+  },
+  Citizens: {
+    fill: async () => ({ variables: { filter: { status: 'NOT_ENROLLED' }, orderBy: 'NAME', first: 10, count: true } }),
+    methods: { JUSTICE: method('citizens.list', ['filter'], ['orderBy', 'first', 'count']) },
+  },
+  Citizen: { fill: byNumber, methods: { JUSTICE: method('citizens.find', ['personalNumber']) } },
+  CitizenBySubject: { fill: bySubject, methods: { JUSTICE: method('citizens.findBySubject', ['subject']) } },
+  ...corrections,
+  ...cohorts,
+};
