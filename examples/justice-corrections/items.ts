@@ -1,5 +1,5 @@
 // From a row of the register's export to the item that is sent.
-import { registerRef, type CorrectionItem } from '@lienthong/sdk';
+import { registerRef, type CorrectionItem, type SubjectInput } from '@lienthong/sdk';
 import type { Row } from '@lienthong/sdk/node';
 
 const cell = (row: Row, name: string): string | undefined => row[name] || undefined;
@@ -36,17 +36,27 @@ export function toItem(row: Row): CorrectionItem {
     registration,
     ...(document && { legalBasis: { document } }),
     evidence,
-    correction:
-      kind === 'DEATH'
-        ? { death: { subject, diedOn: row['died_on'] ?? '', place: row['place'] ?? '' } }
-        : {
-            correction: {
-              subject,
-              field: row['field'] as 'GIVEN_NAME',
-              recorded: cell(row, 'recorded'),
-              value: cell(row, 'value'),
-              errorSource: (cell(row, 'error_source') ?? 'REGISTRAR') as 'REGISTRAR',
-            },
-          },
+    correction: contentOf(kind, row, subject),
   };
+}
+
+/** What each kind is made of: a supplement has no old value, a change has a ground and consents, a death has neither. */
+function contentOf(kind: string, row: Row, subject: SubjectInput): CorrectionItem['correction'] {
+  const [recorded, value] = [cell(row, 'recorded'), cell(row, 'value')];
+  if (kind === 'DEATH') return { death: { subject, diedOn: row['died_on'] ?? '', place: row['place'] ?? '' } };
+  if (kind === 'SUPPLEMENT') {
+    return { supplement: { subject, field: row['field'] as 'DATE_OF_BIRTH', value: value ?? '' } };
+  }
+  const field = row['field'] as 'GIVEN_NAME';
+  if (kind === 'CHANGE') {
+    const ground = row['ground'] as 'NAME_HARMS';
+    const consents = (row['consents'] ?? '').split(' ').map((by) => ({
+      by: by as 'SELF',
+      givenOn: row['registered_on'] ?? '',
+      reference: row['evidence_reference'] ?? '',
+    }));
+    return { change: { subject, field, recorded, value, ground, consents } };
+  }
+  const errorSource = (cell(row, 'error_source') ?? 'REGISTRAR') as 'REGISTRAR';
+  return { correction: { subject, field, recorded, value, errorSource } };
 }

@@ -27,7 +27,7 @@ export const columns = [
     'evidence_kind',
     'evidence_reference',
   ],
-  'evidence_issued_on',
+  ...['evidence_issued_on', 'ground', 'consents'],
 ] as const;
 type Entry = Partial<Record<(typeof columns)[number], string>>;
 type Person = Awaited<ReturnType<JusticeClient['citizens']['list']>>['nodes'][number];
@@ -124,6 +124,19 @@ function entryOf(person: Person, number: number): Entry | undefined {
     evidence_reference: `HT-${commune}-${number}`,
     evidence_issued_on: '2000-01-15',
   };
+  // What is missing is supplemented, as far as the papers say.
+  if (person.dateOfBirthPrecision !== 'DAY' && birthYear !== null)
+    return { ...base, kind: 'SUPPLEMENT', field: 'DATE_OF_BIRTH', value: `${birthYear}-05-03` };
+  if (number % 20 === 7)
+    return {
+      ...base,
+      kind: 'CHANGE',
+      field: 'GIVEN_NAME',
+      recorded: givenName,
+      value: givenName === 'Bình' ? 'An' : 'Bình',
+      ground: 'NAME_HARMS',
+      consents: birthYear !== null && birthYear > 2002 ? 'SELF FATHER MOTHER' : 'SELF',
+    };
   // Deaths are decided by the commune: those of the ward whose officers the demo has.
   if (number % 4 === 0 && commune === '25456')
     return { ...base, kind: 'DEATH', died_on: number % 8 === 0 ? '2021-05-09' : '2021-03-01', place: 'Tây Ninh' };

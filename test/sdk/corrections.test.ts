@@ -15,7 +15,7 @@ import {
   type JusticeClient,
   type PrivateKey,
 } from '@lienthong/sdk';
-import { fileCheckpoint } from '@lienthong/sdk/node';
+import { column, fileCheckpoint, importRows, personalNumber, text, type RowIssue } from '@lienthong/sdk/node';
 import { startHttp, type HttpServer } from '../support/http.ts';
 
 let http: HttpServer;
@@ -81,12 +81,80 @@ test('a request is previewed, handed in once, found and listed', async () => {
   expect(listed.map(({ id }) => id)).toContain(first!.request!.id);
 });
 
+test('what is wrong in itself is told before sending, by the code of the server', async () => {
+  const [item] = await deaths(95, 1);
+  const { subject } = item!.correction.death!;
+  const { registration: _, ...noEntry } = item!;
+  const change = { subject, field: 'GIVEN_NAME', recorded: 'An', value: 'An', ground: 'NAME_HARMS' } as const;
+  const report = { subject, fields: [], observation: 'Tên khác', seenAt: 'Phường', seenOn: '2021-05-18' };
+  const wrong: CorrectionItem[] = [
+    { ...noEntry, clientRef: 'w/1' },
+    { ...item!, clientRef: 'w/2', correction: { change } },
+    {
+      ...item!,
+      clientRef: 'w/3',
+      correction: {
+        supplement: { subject: { personalNumber: subject.personalNumber }, field: 'NATIVE_PLACE', value: '72@origin' },
+      },
+    },
+  ];
+  const told: string[] = [];
+  const options = {
+    runId: 'wrong',
+    onItem: ({ codes, outcome }: ItemOutcome) => void told.push(`${String(codes)} ${typeof outcome}`),
+  };
+  await justice.corrections.submitAll([...wrong, { clientRef: 'w/4', evidence: [], correction: { report } }], options);
+  expect(told).toEqual([
+    'VALUE_REQUIRED undefined',
+    'VALUE_UNCHANGED undefined',
+    'SECOND_FACT_REQUIRED undefined',
+    'VALUE_REQUIRED undefined',
+  ]);
+  const said = await justice.corrections.submit(wrong);
+  expect(said.map(({ refusals }) => refusals[0]?.code)).toEqual([
+    'VALUE_REQUIRED',
+    'VALUE_UNCHANGED',
+    'SECOND_FACT_REQUIRED',
+  ]);
+});
+
+test('a file is judged by the server in a dry run, row by row, and nothing is handed in', async () => {
+  const items = await deaths(96, 6);
+  const numbers = items.map(({ correction }) => correction.death!.subject);
+  const rows = numbers.map(
+    ({ personalNumber, givenName }, at) => `${personalNumber};${at === 2 ? 'Khác' : String(givenName)}`,
+  );
+  const file = path.join(folder, 'deaths.csv');
+  fs.writeFileSync(file, ['Số định danh;Tên', ...rows, '97220500000;An'].join('\n'));
+  const plan = { number: column('Số định danh', personalNumber()), name: column('Tên', text()) };
+  const issues: RowIssue[] = [];
+  const deathsOf = importRows(
+    file,
+    plan,
+    ({ number, name }, line): CorrectionItem => {
+      const item = items[line - 2]!;
+      const subject = { personalNumber: number, givenName: name };
+      return { ...item, correction: { death: { ...item.correction.death!, subject } } };
+    },
+    { onIssue: (issue) => void issues.push(issue) },
+  );
+  const ask = async (item: CorrectionItem) => (await justice.corrections.preview(item)).refusals;
+  const requests = async () => (await http.oracle(`select count(*)::int as count from correction_request`))[0];
+  const before = await requests();
+  expect(await deathsOf.dryRun({ ask })).toMatchObject({ rows: 7, good: 6, bad: 1 });
+  expect(issues.map(({ line, code }) => [line, code]).sort()).toEqual([
+    [4, 'CITIZEN_NOT_FOUND'],
+    [8, 'PERSONAL_NUMBER_MALFORMED'],
+  ]);
+  expect(await requests()).toEqual(before);
+});
+
 test('a bulk run hands in all, names what is wrong, and goes on where it ended', async () => {
   const items = await deaths(1, 30);
   const wrong = items.map((item, at): CorrectionItem => {
     const death = item.correction.death!;
     if (at === 4) return { ...item, correction: { death: { ...death, subject: { personalNumber: '12345' } } } };
-    if (at === 9) return { ...item, registration: { ...item.registration, year: 2021.5 } };
+    if (at === 9) return { ...item, registration: { ...item.registration!, year: 2021.5 } };
     return item;
   });
   const outcomes: ItemOutcome<CorrectionOutcome>[] = [];

@@ -44,9 +44,13 @@ describe('what the SDK takes from the contract', () => {
     expect(validate(schema, parse(text)).map(({ message }) => message)).toEqual([]);
   });
 
-  test.each(['justice'] as const)('the operations of %s are open to the agency', (folder) => {
-    const { actions } = agencies[folder.toUpperCase() as 'JUSTICE'];
-    const names = [...namesIn(folder), ...namesIn('all')];
+  test.each([
+    ['JUSTICE', 'justice'],
+    ['EDUCATION', 'cohorts', 'education'],
+    ['LABOR', 'cohorts', 'labor'],
+  ] as const)('the operations of a client of %s are open to it', (kind, ...folders) => {
+    const { actions } = agencies[kind];
+    const names = [...folders, 'all'].flatMap(namesIn);
     const needed = operations.filter(({ name }) => names.includes(name)).flatMap(({ scopes }) => scopes);
     expect(needed.filter((scope) => !(actions as readonly string[]).includes(scope))).toEqual([]);
   });
@@ -77,9 +81,14 @@ test('nothing is over its budget', async () => {
   expect(sizes.filter(([, { gzip, most }]) => gzip > most)).toEqual([]);
 });
 
-test('the package depends on nothing', () => {
-  const text = read('packages/sdk/package.json');
-  expect(Object.keys(JSON.parse(text) as object).filter((key) => /dependencies/i.test(key))).toEqual([]);
+test('the package depends on nothing but what a reader of CSV installs', () => {
+  const text = JSON.parse(read('packages/sdk/package.json')) as Record<string, Record<string, unknown>>;
+  expect(Object.keys(text).filter((key) => /dependencies$/i.test(key))).toEqual(['peerDependencies']);
+  const needed = Object.keys(text['peerDependencies'] ?? {});
+  expect(needed.filter((name) => !(text['peerDependenciesMeta']?.[name] as { optional?: boolean }).optional)).toEqual(
+    [],
+  );
+  expect(needed).toEqual(['csv-parse']);
   const sources = fs.readdirSync(path.join(root, 'packages/sdk/src'), { recursive: true, encoding: 'utf8' });
   const strays = sources
     .filter((file) => file.endsWith('.ts') && !file.startsWith('node/'))

@@ -26,10 +26,13 @@ export const retryableCodes: readonly string[] = [${quoted(Object.keys(errorCode
 export const formRefusals: readonly string[] = [${quoted(Object.keys(refusalCodes).filter((code) => refusalCodes[code].dependsOn === 'FORM'))}];
 `;
 
+/** Rules of the contract that both sides apply. */
+const rules = ['personal-number', 'civil-date', 'text-rule', 'name-rule', 'name-key'];
+
 /** The contract's own file, so that the SDK depends on no other package. */
-const personalNumber = () =>
+const ruleFile = (name) =>
   fs
-    .readFileSync(path.join(root, 'packages/schema/src/personal-number.ts'), 'utf8')
+    .readFileSync(path.join(root, `packages/schema/src/${name}.ts`), 'utf8')
     .replace(`from './codes.ts'`, `from './types.ts'`);
 
 const manifest = () =>
@@ -37,7 +40,7 @@ const manifest = () =>
 
 const files = (await generate(config(createSchema()), false)).map(({ filename, content }) => [filename, content]);
 files.push([own('src/generated/codes.ts'), codes()]);
-files.push([own('src/generated/personal-number.ts'), personalNumber()]);
+for (const name of rules) files.push([own(`src/generated/${name}.ts`), ruleFile(name)]);
 files.push([own('manifest.json'), JSON.stringify(manifest())]);
 
 const check = process.argv.includes('--check');

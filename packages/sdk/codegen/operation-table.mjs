@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import path from 'node:path';
 import { isObjectType, print, stripIgnoredCharacters, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
+import { agencies } from '../../api/dist/domain/agency.js';
 
 const suffix = (kind) => `${kind[0].toUpperCase()}${kind.slice(1)}`;
 
@@ -15,13 +17,27 @@ function fragmentsOf(definition, known, found = new Map()) {
   return found;
 }
 
-/** What the operation's root fields demand of the token, by the doors that the server's own code declares. */
-function scopesOf(definition, schema) {
+/** Whose operations stand in a folder; a folder of `operations` without a row is for every agency. */
+const kindsOf = {
+  justice: ['JUSTICE'],
+  cohorts: ['EDUCATION', 'LABOR'],
+  education: ['EDUCATION'],
+  labor: ['LABOR'],
+};
+
+/**
+ * What the operation's fields demand of the token, by the doors that the server's own code declares. Of a door that several
+ * actions open, the one that the folder's agencies have.
+ */
+function scopesOf(definition, schema, folder) {
   const scopes = new Set();
   const types = new TypeInfo(schema);
+  const holders = (kindsOf[folder] ?? []).map((kind) => agencies[kind].actions);
   const enter = () => {
-    const action = isObjectType(types.getParentType()) && types.getFieldDef()?.extensions.door?.action;
-    if (action) scopes.add(action);
+    const door = isObjectType(types.getParentType()) && types.getFieldDef()?.extensions.door;
+    if (!door) return;
+    const ways = [door.action, ...(door.or ?? [])];
+    scopes.add(ways.find((way) => holders.every((actions) => actions.includes(way))) ?? door.action);
   };
   visit(definition, visitWithTypeInfo(types, { Field: { enter } }));
   return [...scopes].sort();
@@ -29,7 +45,11 @@ function scopesOf(definition, schema) {
 
 /** Every operation by its name: text without a needless character, its hash, its scopes. */
 function operationTable(schema, documents) {
-  const definitions = documents.flatMap(({ document }) => document.definitions);
+  const folders = new Map();
+  const definitions = documents.flatMap(({ document, location }) => {
+    for (const one of document.definitions) folders.set(one, path.basename(path.dirname(location)));
+    return document.definitions;
+  });
   const fragments = new Map(
     definitions.filter(({ kind }) => kind === 'FragmentDefinition').map((one) => [one.name.value, one]),
   );
@@ -42,7 +62,7 @@ function operationTable(schema, documents) {
         name: definition.name.value,
         kind: definition.operation,
         hash: createHash('sha256').update(text).digest('hex'),
-        scopes: scopesOf(definition, schema),
+        scopes: scopesOf(definition, schema, folders.get(definition)),
         text,
       };
     })

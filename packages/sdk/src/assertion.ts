@@ -25,7 +25,7 @@ const life = 60;
 export async function signAssertion(party: string, privateKey: PrivateKey, audience: string): Promise<string> {
   const alg = privateKey.alg === 'PS256' ? 'PS256' : usual[privateKey.kty];
   if (!alg || !privateKey.kid) {
-    throw configError('The private key is a JWK with `kid`, of type EC (P-256), OKP (Ed25519) or RSA.');
+    throw configError('The private key is a JWK with `kid`: EC (P-256), OKP (Ed25519) or RSA.');
   }
   const algorithm = algorithms[alg];
   const iat = Math.floor(Date.now() / 1000);
@@ -46,7 +46,7 @@ async function importKey(
   try {
     return await crypto.subtle.importKey('jwk', jwk, algorithm, false, ['sign']);
   } catch {
-    throw configError('The private key is no usable JWK: the private members of its type are needed.');
+    throw configError('The private key is no usable private JWK.');
   }
 }
 

@@ -2,6 +2,13 @@
 export { withheldOf } from './client.ts';
 export type { CorrectionOutcome } from './facades/corrections.ts';
 export { registerRef, type RegisterEntry } from './facades/register-ref.ts';
+export { agencyClient, type AgencyClient } from './facades/agency-client.ts';
+export { educationClient, type EducationClient } from './facades/education-client.ts';
+export { laborClient, type LaborClient } from './facades/labor-client.ts';
+export type { Candidate, MemberOutcome, UploadOptions, UploadRun } from './facades/cohort-upload.ts';
+export type { RosterMember } from './facades/roster.ts';
+export type { ReportItem } from './facades/report-items.ts';
+export type { ReportOutcome } from './facades/reports.ts';
 export { justiceClient, type JusticeClient } from './facades/justice-client.ts';
 export {
   clientCredentials,

@@ -76,9 +76,7 @@ export function checkUrl(url: string): string {
   }
   const isHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(parsed.hostname);
   if (parsed.protocol !== 'https:' && !(parsed.protocol === 'http:' && isHere)) {
-    throw configError(
-      '`url` begins with https://, on this machine also with http://: tokens and personal data travel.',
-    );
+    throw configError('`url` begins with https://, on this machine also with http://.');
   }
   if (parsed.username !== '' || parsed.password !== '') throw configError('`url` holds no user and no password.');
   return parsed.href;

@@ -115,12 +115,84 @@ export type EnrollmentStatus =
   | 'EXCHANGE_DUE'
   | '%future added value';
 
+/** What a cohort is the roster of. */
+export type CohortKind =
+  /** The pupils of a school in a school year. */
+  | 'SCHOOL'
+  /** The employees of an enterprise at one of its sites in a period. */
+  | 'WORKFORCE'
+  | '%future added value';
+
+/** A figure of the statistics. */
+export type Metric =
+  /** Persons whose first dossier of the campaign was collected up to the day, each once. A dossier cancelled for another reason than the person’s death counts on no day, nor does a chain of redos that ended so. */
+  | 'COLLECTED_PERSONS'
+  /** Of the persons collected, those with a card of the campaign PRODUCED or later up to the day. It stays produced when found discrepant afterwards, and when the person dies. */
+  | 'ISSUED_PERSONS'
+  /** Of the persons collected, those to whom a card of the campaign was handed over up to the day. */
+  | 'DELIVERED_PERSONS'
+  /** Persons who live in the unit on the day: alive, Vietnamese and 14 or older on that day. */
+  | 'ELIGIBLE'
+  /** Of the eligible, those known to live in the locality on the day; whose presence was found out later is not yet among them. */
+  | 'PRESENT'
+  /** Of the eligible on the day, those collected up to it, wherever they lived then. */
+  | 'ELIGIBLE_COLLECTED'
+  /** Of the eligible on the day, those with a card of the campaign PRODUCED or later up to it. */
+  | 'ELIGIBLE_ISSUED'
+  /** Of the present on the day, those collected up to it, wherever they lived then. */
+  | 'PRESENT_COLLECTED'
+  | '%future added value';
+
+/** Why a figure is not shown. */
+export type WithholdingReason =
+  /** The figure is of 1 to 4 persons. */
+  | 'SMALL_CELL'
+  /** All but 1 to 4 persons of the unit above are in the figure. */
+  | 'SMALL_COMPLEMENT'
+  /** A figure withheld beside it could be worked out from it. */
+  | 'DERIVABLE'
+  /** Figures of resident groups are for those who read the persons in them. */
+  | 'BELOW_COMMUNE'
+  | '%future added value';
+
+/** Why there is no rate. */
+export type RateReason =
+  /** The denominator is 0. */
+  | 'NO_DENOMINATOR'
+  /** The numerator or the denominator is withheld. */
+  | 'WITHHELD'
+  | '%future added value';
+
+/** Which members of a cohort; all conditions hold together. */
+export type CohortMemberFilter = {
+  /** Whose enrollment status is this today. */
+  readonly status?: EnrollmentStatus | null | undefined;
+  /** Who reaches this age within the calendar year, or reached it before: only the year of birth is told. Beside `status: NOT_ENROLLED`, 14 is exact. */
+  readonly fromAge?: number | null | undefined;
+  /** Of this class or workshop. */
+  readonly group?: string | null | undefined;
+};
+
+/** Level of a school. */
+export type SchoolLevel =
+  /** Lower secondary school (THCS), classes 6 to 9. */
+  | 'LOWER_SECONDARY'
+  /** Upper secondary school (THPT), classes 10 to 12. */
+  | 'UPPER_SECONDARY'
+  | '%future added value';
+
 /** Kind of a civil-status request. */
 export type CorrectionKind =
   /** A fact was recorded wrongly (cải chính hộ tịch). */
   | 'CORRECTION'
   /** A death was registered (khai tử). */
   | 'DEATH'
+  /** A part of the name changes on a ground of the civil code (thay đổi hộ tịch). */
+  | 'CHANGE'
+  /** A fact that is missing is added (bổ sung hộ tịch). */
+  | 'SUPPLEMENT'
+  /** An observation: recorded facts look wrong. Changes nothing by itself. */
+  | 'REPORT'
   | '%future added value';
 
 /** Where a request stands. */
@@ -169,6 +241,88 @@ export type CorrectableField =
   | 'NATIONALITY'
   | '%future added value';
 
+/** The ground of the civil code for a change. */
+export type ChangeGround =
+  /** The name causes confusion, or harms family feeling, honour, rights or lawful interests. */
+  | 'NAME_HARMS'
+  /** From the father's surname to the mother's, or back. */
+  | 'PARENTS_SURNAME'
+  /** Adopted: the adoptive parents ask for it. */
+  | 'ADOPTED'
+  /** The adoption ended: back to the name that the birth parents gave. */
+  | 'ADOPTION_ENDED'
+  /** A father, a mother or a child was determined. */
+  | 'PARENTAGE_DETERMINED'
+  /** One who was lost has found the own origin. */
+  | 'ORIGIN_FOUND'
+  /** To agree with the law of a foreign spouse's country. */
+  | 'FOREIGN_SPOUSE'
+  /** The parents' surname was changed. */
+  | 'PARENTS_CHANGED_SURNAME'
+  /** Sex was re-determined or changed. */
+  | 'SEX_DETERMINED_ANEW'
+  /** Another case that the law on civil status provides for. */
+  | 'OTHER_BY_LAW'
+  | '%future added value';
+
+/** Who consents to a change. */
+export type ConsentGiver =
+  /** The person. */
+  | 'SELF'
+  /** The father. */
+  | 'FATHER'
+  /** The mother. */
+  | 'MOTHER'
+  /** The guardian, or the parent who alone represents the child: the reference names the paper that says so. */
+  | 'GUARDIAN'
+  | '%future added value';
+
+/** A fact that can look wrong. */
+export type ReportableFact =
+  /** Surname (họ). */
+  | 'SURNAME'
+  /** Middle name (chữ đệm). */
+  | 'MIDDLE_NAME'
+  /** Given name (tên). */
+  | 'GIVEN_NAME'
+  /** Birth date. */
+  | 'DATE_OF_BIRTH'
+  /** Sex. */
+  | 'SEX'
+  /** Native place (quê quán). */
+  | 'NATIVE_PLACE'
+  /** Ethnicity. */
+  | 'ETHNICITY'
+  /** Nationality. */
+  | 'NATIONALITY'
+  /** Where the person is registered, or lives. */
+  | 'RESIDENCE'
+  /** Whether the person lives here now. */
+  | 'PRESENCE'
+  | '%future added value';
+
+/** Kind of an agency: it decides what the agency may do. */
+export type AgencyKind =
+  /** Collects dossiers, keeps the population register, issues cards. */
+  | 'POLICE'
+  /** Keeps the civil-status register of a district, or of a commune as its civil-status desk. */
+  | 'JUSTICE'
+  /** People's committee of a commune, ward or township: reviews its population and mobilises it. */
+  | 'COMMUNE_COMMITTEE'
+  /** Education office, and the schools below it that own cohorts of pupils. */
+  | 'EDUCATION'
+  /** Labor federation: workforces of enterprises. */
+  | 'LABOR'
+  /** Home affairs office: proposes commendations from frozen figures. */
+  | 'HOME_AFFAIRS'
+  /** Fatherland Front and its mass organisations: follow the aggregates of the campaign. */
+  | 'FATHERLAND_FRONT'
+  /** Data protection of the province: answers by whom the data of a person were read. */
+  | 'INSPECTOR'
+  /** Operator of this installation: agencies, clients, units, rules; no people. */
+  | 'ADMINISTRATOR'
+  | '%future added value';
+
 /** What applying a request does. */
 export type CorrectionEffect =
   /** Writes the corrected value into the person's row; the former state is kept. */
@@ -181,6 +335,8 @@ export type CorrectionEffect =
   | 'CANCEL_DOSSIER'
   /** Marks the open dossier as discrepant: a printed field was corrected after collection. */
   | 'DOSSIER_DISCREPANT'
+  /** Closes the defects of the open dossier that the added fact resolves; where none is left it is taken up again. */
+  | 'RESOLVE_DEFECTS'
   /** Marks the card in hand for exchange: a printed field no longer agrees. */
   | 'CARD_EXCHANGE_REQUIRED'
   /** Marks the card: its holder died. Withdrawal would need a rule of its own. */
@@ -221,28 +377,6 @@ export type CorrectionStep =
   | 'SETTLE'
   /** Takes an applied request back by a compensating event. */
   | 'REVERSE'
-  | '%future added value';
-
-/** Kind of an agency: it decides what the agency may do. */
-export type AgencyKind =
-  /** Collects dossiers, keeps the population register, issues cards. */
-  | 'POLICE'
-  /** Keeps the civil-status register of a district, or of a commune as its civil-status desk. */
-  | 'JUSTICE'
-  /** People's committee of a commune, ward or township: reviews its population and mobilises it. */
-  | 'COMMUNE_COMMITTEE'
-  /** Education office, and the schools below it that own cohorts of pupils. */
-  | 'EDUCATION'
-  /** Labor federation: workforces of enterprises. */
-  | 'LABOR'
-  /** Home affairs office: proposes commendations from frozen figures. */
-  | 'HOME_AFFAIRS'
-  /** Fatherland Front and its mass organisations: follow the aggregates of the campaign. */
-  | 'FATHERLAND_FRONT'
-  /** Data protection of the province: answers by whom the data of a person were read. */
-  | 'INSPECTOR'
-  /** Operator of this installation: agencies, clients, units, rules; no people. */
-  | 'ADMINISTRATOR'
   | '%future added value';
 
 /** What personal data are asked for; sent in the header `Lienthong-Purpose`. */
@@ -319,6 +453,38 @@ export type CitizenFilter = {
   readonly status?: EnrollmentStatus | null | undefined;
 };
 
+/** Which cohorts, within the caller’s reach; all conditions hold together. */
+export type CohortFilter = {
+  /** Of this kind. */
+  readonly kind?: CohortKind | null | undefined;
+  /** Of this school. */
+  readonly school?: string | null | undefined;
+  /** Of this site. */
+  readonly site?: string | null | undefined;
+  /** Of places within this unit, by its code of today. */
+  readonly within?: string | null | undefined;
+  /** With an upload that is running, or without one. */
+  readonly uploading?: boolean | null | undefined;
+};
+
+/** Which schools; all conditions hold together. */
+export type SchoolFilter = {
+  /** Schools within this unit, by its code of today. */
+  readonly within?: string | null | undefined;
+  /** Schools whose name begins so, without diacritics and in any case: `thpt tan`. */
+  readonly name?: string | null | undefined;
+  /** Schools of this level. */
+  readonly level?: SchoolLevel | null | undefined;
+};
+
+/** Which enterprises; all conditions hold together. */
+export type EnterpriseFilter = {
+  /** Enterprises with a site within this unit, by its code of today. */
+  readonly within?: string | null | undefined;
+  /** Enterprises whose name begins so, without diacritics and in any case. */
+  readonly name?: string | null | undefined;
+};
+
 /** Why an item was refused; a closed list. */
 export type RefusalCode =
   /** A personal number is exactly 12 digits. */
@@ -359,8 +525,10 @@ export type RefusalCode =
   | 'EVIDENCE_REQUIRED'
   /** The legal basis is missing or not in force on that day. */
   | 'LEGAL_BASIS_REQUIRED'
-  /** A consent that the rule demands is missing. */
+  /** A consent that the rule demands is missing; `params` say whose. */
   | 'CONSENT_REQUIRED'
+  /** The caller may not hand in this kind; `params` name the action it takes. */
+  | 'KIND_NOT_PERMITTED'
   /** A request on the same field is open; `params` name it. */
   | 'OPEN_REQUEST_EXISTS'
   /** This register entry or event is already recorded. */
@@ -389,17 +557,27 @@ export type RefusalCode =
   | 'REDO_NOT_NEEDED'
   /** A correction of a printed field is open. */
   | 'CORRECTION_OPEN'
+  /** An upload of the cohort is running; `params` give its number. */
+  | 'UPLOAD_OPEN'
+  /** No upload of this number is running; `params` give the number of the one that is. */
+  | 'UPLOAD_NOT_OPEN'
+  /** Other than so many persons have arrived; `params` say how many. */
+  | 'COUNT_DIFFERS'
+  /** Persons of this name and birth date exist: name one of `candidates`, or number and second fact. */
+  | 'CANDIDATES_FOUND'
+  /** The candidate was offered to another client, more than 24 hours ago, or is no longer one. */
+  | 'CANDIDATE_EXPIRED'
   | '%future added value';
 
 /** One request: the common part, and exactly one kind. */
 export type CorrectionItem = {
   /** The key of this item, chosen by the caller: the same ref and content have one effect. */
   readonly clientRef: string;
-  /** The register entry it rests on. */
-  readonly registration: RegistrationInput;
+  /** The register entry it rests on. Obligatory but for a report, which rests on none. */
+  readonly registration?: RegistrationInput | null | undefined;
   /** The law it rests on. */
   readonly legalBasis?: LegalBasisInput | null | undefined;
-  /** Its papers. */
+  /** Its papers; a report can do without. */
   readonly evidence: ReadonlyArray<EvidenceInput>;
   /** What is requested. */
   readonly correction: CorrectionInput;
@@ -447,8 +625,38 @@ export type CorrectionInput =
       /** A correction. */
       readonly correction: FieldCorrectionInput;
       readonly death?: never;
+      readonly change?: never;
+      readonly supplement?: never;
+      readonly report?: never;
     }
-  | { readonly correction?: never; /** A death. */ readonly death: DeathInput };
+  | {
+      readonly correction?: never; /** A death. */
+      readonly death: DeathInput;
+      readonly change?: never;
+      readonly supplement?: never;
+      readonly report?: never;
+    }
+  | {
+      readonly correction?: never;
+      readonly death?: never; /** A change of the name. */
+      readonly change: ChangeInput;
+      readonly supplement?: never;
+      readonly report?: never;
+    }
+  | {
+      readonly correction?: never;
+      readonly death?: never;
+      readonly change?: never; /** A supplement. */
+      readonly supplement: SupplementInput;
+      readonly report?: never;
+    }
+  | {
+      readonly correction?: never;
+      readonly death?: never;
+      readonly change?: never;
+      readonly supplement?: never; /** A report. */
+      readonly report: ReportInput;
+    };
 
 /** One fact that was recorded wrongly. */
 export type FieldCorrectionInput = {
@@ -480,6 +688,76 @@ export type DeathInput = {
   readonly diedOn: string;
   /** Where. */
   readonly place: string;
+};
+
+/** A part of the name that changes, though it was recorded rightly. */
+export type ChangeInput = {
+  /** Whose name; the second fact is obligatory. */
+  readonly subject: SubjectInput;
+  /** Which part. */
+  readonly field: ChangeableField;
+  /** The old value, as recorded now; absent: none. */
+  readonly recorded?: string | null | undefined;
+  /** The new value; absent: none, which a middle name can be. */
+  readonly value?: string | null | undefined;
+  /** On which ground; `correctionRules` says which are for which part. */
+  readonly ground: ChangeGround;
+  /** The parents’ below 18, the person’s own from 9 on: `correctionRules` has the ages. */
+  readonly consents?: ReadonlyArray<ConsentInput>;
+};
+
+/** A fact that a change may touch: parts of the name, never birth date or sex. */
+export type ChangeableField =
+  /** Surname (họ). */
+  | 'SURNAME'
+  /** Middle name (chữ đệm); none is a value too. */
+  | 'MIDDLE_NAME'
+  /** Given name (tên). */
+  | 'GIVEN_NAME'
+  | '%future added value';
+
+/** A consent that the law asks for, by the paper that shows it. */
+export type ConsentInput = {
+  /** Who consents. */
+  readonly by: ConsentGiver;
+  /** The day on which it was given. */
+  readonly givenOn: string;
+  /** The paper: a declaration, or what shows who represents the child. */
+  readonly reference: string;
+};
+
+/** A fact that is missing in the register. There is no old value to be given. */
+export type SupplementInput = {
+  /** Whose fact; the second fact is obligatory. */
+  readonly subject: SubjectInput;
+  /** Which fact. */
+  readonly field: SupplementableField;
+  /** The value. Of a birth date as much as is known, beginning with what is recorded: 1961, then 1961-05. */
+  readonly value: string;
+};
+
+/** A fact that can be missing, in whole or in part, so that a supplement adds it. */
+export type SupplementableField =
+  /** What is missing in the birth date: the day, or month and day. */
+  | 'DATE_OF_BIRTH'
+  /** Native place (quê quán). */
+  | 'NATIVE_PLACE'
+  /** Ethnicity. */
+  | 'ETHNICITY'
+  | '%future added value';
+
+/** What somebody saw: recorded facts look wrong. It changes nothing; the competent office looks into it. Names no register entry and no law. */
+export type ReportInput = {
+  /** Of whom; the second fact is obligatory. */
+  readonly subject: SubjectInput;
+  /** Which facts look wrong. Residence and presence go to another office than the rest: report them apart. */
+  readonly fields: ReadonlyArray<ReportableFact>;
+  /** What was seen, in words. */
+  readonly observation: string;
+  /** Where. */
+  readonly seenAt: string;
+  /** On which day. */
+  readonly seenOn: string;
 };
 
 /** Which requests, within the caller’s reach. */
@@ -518,46 +796,6 @@ export type Attribution =
   | 'COLLECTING_UNIT'
   | '%future added value';
 
-/** A figure of the statistics. */
-export type Metric =
-  /** Persons whose first dossier of the campaign was collected up to the day, each once. A dossier cancelled for another reason than the person’s death counts on no day, nor does a chain of redos that ended so. */
-  | 'COLLECTED_PERSONS'
-  /** Of the persons collected, those with a card of the campaign PRODUCED or later up to the day. It stays produced when found discrepant afterwards, and when the person dies. */
-  | 'ISSUED_PERSONS'
-  /** Of the persons collected, those to whom a card of the campaign was handed over up to the day. */
-  | 'DELIVERED_PERSONS'
-  /** Persons who live in the unit on the day: alive, Vietnamese and 14 or older on that day. */
-  | 'ELIGIBLE'
-  /** Of the eligible, those known to live in the locality on the day; whose presence was found out later is not yet among them. */
-  | 'PRESENT'
-  /** Of the eligible on the day, those collected up to it, wherever they lived then. */
-  | 'ELIGIBLE_COLLECTED'
-  /** Of the eligible on the day, those with a card of the campaign PRODUCED or later up to it. */
-  | 'ELIGIBLE_ISSUED'
-  /** Of the present on the day, those collected up to it, wherever they lived then. */
-  | 'PRESENT_COLLECTED'
-  | '%future added value';
-
-/** Why a figure is not shown. */
-export type WithholdingReason =
-  /** The figure is of 1 to 4 persons. */
-  | 'SMALL_CELL'
-  /** All but 1 to 4 persons of the unit above are in the figure. */
-  | 'SMALL_COMPLEMENT'
-  /** A figure withheld beside it could be worked out from it. */
-  | 'DERIVABLE'
-  /** Figures of resident groups are for those who read the persons in them. */
-  | 'BELOW_COMMUNE'
-  | '%future added value';
-
-/** Why there is no rate. */
-export type RateReason =
-  /** The denominator is 0. */
-  | 'NO_DENOMINATOR'
-  /** The numerator or the denominator is withheld. */
-  | 'WITHHELD'
-  | '%future added value';
-
 /** Why a part of the progress is missing. */
 export type ProgressReason =
   /** The day by which it was due has passed. */
@@ -591,6 +829,100 @@ export type OutcomeStatus =
   /** The item had no effect; `refusals` says why. */
   | 'REFUSED'
   | '%future added value';
+
+/** A step of an upload. */
+export type CohortUpload = {
+  /** The key of this item. */
+  readonly clientRef: string;
+  /** The step. */
+  readonly step: CohortUploadStep;
+};
+
+/** Exactly one step. */
+export type CohortUploadStep =
+  | {
+      /** Begin. */
+      readonly open: CohortOpenInput;
+      readonly complete?: never;
+    }
+  | { readonly open?: never; /** End. */ readonly complete: CohortCompleteInput };
+
+/** Opens an upload: of a new cohort, or a further one of the cohort that the place has. */
+export type CohortOpenInput = {
+  /** The school; exactly one of school and site. */
+  readonly school?: string | null | undefined;
+  /** The site; exactly one of school and site. */
+  readonly site?: string | null | undefined;
+  /** School year or period: `2020-2021`, `2021-05`. */
+  readonly period: string;
+  /** Name of the roster; no names of persons. */
+  readonly name: string;
+};
+
+/** Completes the running upload: who was on the roster and isn’t in it leaves the roster. */
+export type CohortCompleteInput = {
+  /** The cohort. */
+  readonly cohort: string;
+  /** Number of the upload. */
+  readonly upload: number;
+  /** The version that the caller saw when it opened the upload; a newer one is refused. */
+  readonly expectedVersion: number;
+  /** How many persons the sender means to be on the roster; when others arrived, nothing is completed. */
+  readonly members: number;
+};
+
+/** One person for a cohort. */
+export type CohortMemberItem = {
+  /** The key of this item. */
+  readonly clientRef: string;
+  /** The cohort. */
+  readonly cohort: string;
+  /** Number of the running upload. Absent: one more person, while no upload runs. */
+  readonly upload?: number | null | undefined;
+  /** Class or workshop. */
+  readonly group?: string | null | undefined;
+  /** Who. */
+  readonly member: MemberInput;
+};
+
+/** Who; exactly one way of saying it. */
+export type MemberInput =
+  | {
+      /** By number and second fact, which is obligatory. */
+      readonly known: SubjectInput;
+      readonly described?: never;
+      readonly confirmed?: never;
+    }
+  | {
+      readonly known?: never; /** By name and birth date: refused with CANDIDATES_FOUND or CITIZEN_NOT_FOUND, never guessed. */
+      readonly described: DescribedPerson;
+      readonly confirmed?: never;
+    }
+  | {
+      readonly known?: never;
+      readonly described?: never; /** A candidate that was offered. */
+      readonly confirmed: ConfirmedCandidate;
+    };
+
+/** A person as a school knows one that has no number at hand; never matched by itself. */
+export type DescribedPerson = {
+  /** Surname (họ). */
+  readonly surname: string;
+  /** Middle name (chữ đệm). */
+  readonly middleName?: string | null | undefined;
+  /** Given name (tên). */
+  readonly givenName: string;
+  /** Birth date. */
+  readonly dateOfBirth: string;
+  /** Sex, to tell two of one name apart. */
+  readonly sex?: Sex | null | undefined;
+};
+
+/** A candidate of an earlier outcome, confirmed by the caller. */
+export type ConfirmedCandidate = {
+  /** `candidate`, as it was offered. */
+  readonly candidate: string;
+};
 
 /** One step of one request. */
 export type CorrectionMove = {
@@ -917,6 +1249,334 @@ export type ViewerQuery = {
   };
 };
 
+export type RunningFragment = {
+  readonly id: string;
+  readonly version: number;
+  readonly name: string;
+  readonly period: string;
+  readonly upload: { readonly number: number; readonly received: number; readonly openedOn: string } | null;
+};
+
+export type CohortCardFragment = {
+  readonly kind: CohortKind;
+  readonly members: number;
+  readonly id: string;
+  readonly version: number;
+  readonly name: string;
+  readonly period: string;
+  readonly school: { readonly id: string; readonly code: string; readonly name: string } | null;
+  readonly site: { readonly id: string; readonly code: string; readonly name: string } | null;
+  readonly upload: { readonly number: number; readonly received: number; readonly openedOn: string } | null;
+};
+
+export type ProgressFragment = {
+  readonly counted: number | null;
+  readonly countedElsewhere: number | null;
+  readonly notYetCounted: number | null;
+  readonly eligible: number | null;
+  readonly present: number | null;
+  readonly collectedPersons: number | null;
+  readonly issuedPersons: number | null;
+  readonly deliveredPersons: number | null;
+  readonly eligibleCollected: number | null;
+  readonly eligibleIssued: number | null;
+  readonly presentCollected: number | null;
+  readonly asOf: string;
+  readonly collectedRateOfPresent: {
+    readonly numerator: number | null;
+    readonly denominator: number | null;
+    readonly rate: number | null;
+    readonly exclusions: ReadonlyArray<string>;
+    readonly reason: RateReason | null;
+  };
+  readonly withheldFigures: ReadonlyArray<{ readonly figure: Metric; readonly reason: WithholdingReason }>;
+};
+
+export type CohortQueryVariables = Exact<{
+  id: string;
+}>;
+
+export type CohortQuery = {
+  readonly cohort: {
+    readonly kind: CohortKind;
+    readonly members: number;
+    readonly id: string;
+    readonly version: number;
+    readonly name: string;
+    readonly period: string;
+    readonly progress: {
+      readonly counted: number | null;
+      readonly countedElsewhere: number | null;
+      readonly notYetCounted: number | null;
+      readonly eligible: number | null;
+      readonly present: number | null;
+      readonly collectedPersons: number | null;
+      readonly issuedPersons: number | null;
+      readonly deliveredPersons: number | null;
+      readonly eligibleCollected: number | null;
+      readonly eligibleIssued: number | null;
+      readonly presentCollected: number | null;
+      readonly asOf: string;
+      readonly collectedRateOfPresent: {
+        readonly numerator: number | null;
+        readonly denominator: number | null;
+        readonly rate: number | null;
+        readonly exclusions: ReadonlyArray<string>;
+        readonly reason: RateReason | null;
+      };
+      readonly withheldFigures: ReadonlyArray<{ readonly figure: Metric; readonly reason: WithholdingReason }>;
+    };
+    readonly school: { readonly id: string; readonly code: string; readonly name: string } | null;
+    readonly site: { readonly id: string; readonly code: string; readonly name: string } | null;
+    readonly upload: { readonly number: number; readonly received: number; readonly openedOn: string } | null;
+  } | null;
+};
+
+export type CohortsQueryVariables = Exact<{
+  filter?: CohortFilter | null | undefined;
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+export type CohortsQuery = {
+  readonly cohorts: {
+    readonly nodes: ReadonlyArray<{
+      readonly kind: CohortKind;
+      readonly members: number;
+      readonly id: string;
+      readonly version: number;
+      readonly name: string;
+      readonly period: string;
+      readonly school: { readonly id: string; readonly code: string; readonly name: string } | null;
+      readonly site: { readonly id: string; readonly code: string; readonly name: string } | null;
+      readonly upload: { readonly number: number; readonly received: number; readonly openedOn: string } | null;
+    }>;
+    readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+  };
+};
+
+export type CohortProgressQueryVariables = Exact<{
+  kind: CohortKind;
+  within?: string | null | undefined;
+}>;
+
+export type CohortProgressQuery = {
+  readonly cohortProgress: {
+    readonly counted: number | null;
+    readonly countedElsewhere: number | null;
+    readonly notYetCounted: number | null;
+    readonly eligible: number | null;
+    readonly present: number | null;
+    readonly collectedPersons: number | null;
+    readonly issuedPersons: number | null;
+    readonly deliveredPersons: number | null;
+    readonly eligibleCollected: number | null;
+    readonly eligibleIssued: number | null;
+    readonly presentCollected: number | null;
+    readonly asOf: string;
+    readonly collectedRateOfPresent: {
+      readonly numerator: number | null;
+      readonly denominator: number | null;
+      readonly rate: number | null;
+      readonly exclusions: ReadonlyArray<string>;
+      readonly reason: RateReason | null;
+    };
+    readonly withheldFigures: ReadonlyArray<{ readonly figure: Metric; readonly reason: WithholdingReason }>;
+  };
+};
+
+export type UploadCohortsMutationVariables = Exact<{
+  items: ReadonlyArray<CohortUpload> | CohortUpload;
+}>;
+
+export type UploadCohortsMutation = {
+  readonly uploadCohorts: ReadonlyArray<{
+    readonly clientRef: string;
+    readonly status: OutcomeStatus;
+    readonly replayed: boolean;
+    readonly refusals: ReadonlyArray<{
+      readonly code: RefusalCode;
+      readonly message: string;
+      readonly path: ReadonlyArray<string>;
+      readonly params: ReadonlyArray<{ readonly name: string; readonly value: string }>;
+    }>;
+    readonly cohort: {
+      readonly id: string;
+      readonly version: number;
+      readonly name: string;
+      readonly period: string;
+      readonly upload: { readonly number: number; readonly received: number; readonly openedOn: string } | null;
+    } | null;
+  }>;
+};
+
+export type AddCohortMembersMutationVariables = Exact<{
+  items: ReadonlyArray<CohortMemberItem> | CohortMemberItem;
+}>;
+
+export type AddCohortMembersMutation = {
+  readonly addCohortMembers: ReadonlyArray<{
+    readonly clientRef: string;
+    readonly status: OutcomeStatus;
+    readonly replayed: boolean;
+    readonly refusals: ReadonlyArray<{
+      readonly code: RefusalCode;
+      readonly message: string;
+      readonly path: ReadonlyArray<string>;
+      readonly params: ReadonlyArray<{ readonly name: string; readonly value: string }>;
+    }>;
+    readonly candidates: ReadonlyArray<{
+      readonly candidate: string;
+      readonly maskedNumber: string | null;
+      readonly birthYear: number | null;
+      readonly residence: { readonly fullName: string } | null;
+    }>;
+  }>;
+};
+
+export type ReportCardFragment = {
+  readonly id: string;
+  readonly version: number;
+  readonly kind: CorrectionKind;
+  readonly state: CorrectionState;
+  readonly fields: ReadonlyArray<ReportableFact>;
+  readonly agencyKind: AgencyKind;
+  readonly submittedOn: string;
+};
+
+export type ReportFactsMutationVariables = Exact<{
+  items: ReadonlyArray<CorrectionItem> | CorrectionItem;
+}>;
+
+export type ReportFactsMutation = {
+  readonly submitCorrections: ReadonlyArray<{
+    readonly clientRef: string;
+    readonly status: OutcomeStatus;
+    readonly replayed: boolean;
+    readonly refusals: ReadonlyArray<{
+      readonly code: RefusalCode;
+      readonly message: string;
+      readonly path: ReadonlyArray<string>;
+      readonly params: ReadonlyArray<{ readonly name: string; readonly value: string }>;
+    }>;
+    readonly request: {
+      readonly id: string;
+      readonly version: number;
+      readonly kind: CorrectionKind;
+      readonly state: CorrectionState;
+      readonly fields: ReadonlyArray<ReportableFact>;
+      readonly agencyKind: AgencyKind;
+      readonly submittedOn: string;
+    } | null;
+  }>;
+};
+
+export type ReportQueryVariables = Exact<{
+  id: string;
+}>;
+
+export type ReportQuery = {
+  readonly correctionRequest: {
+    readonly question: string | null;
+    readonly id: string;
+    readonly version: number;
+    readonly kind: CorrectionKind;
+    readonly state: CorrectionState;
+    readonly fields: ReadonlyArray<ReportableFact>;
+    readonly agencyKind: AgencyKind;
+    readonly submittedOn: string;
+    readonly office: {
+      readonly id: string;
+      readonly code: string;
+      readonly name: string;
+      readonly fullName: string;
+      readonly level: UnitLevel;
+      readonly type: UnitType;
+      readonly validFrom: string | null;
+      readonly validTo: string | null;
+    } | null;
+  } | null;
+};
+
+export type SchoolsQueryVariables = Exact<{
+  filter?: SchoolFilter | null | undefined;
+  first?: number;
+  after?: string | null | undefined;
+  progress?: boolean;
+}>;
+
+export type SchoolsQuery = {
+  readonly schools: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly code: string;
+      readonly name: string;
+      readonly level: SchoolLevel;
+      readonly unit: {
+        readonly id: string;
+        readonly code: string;
+        readonly name: string;
+        readonly fullName: string;
+        readonly level: UnitLevel;
+        readonly type: UnitType;
+        readonly validFrom: string | null;
+        readonly validTo: string | null;
+      };
+      readonly progress?: {
+        readonly counted: number | null;
+        readonly countedElsewhere: number | null;
+        readonly notYetCounted: number | null;
+        readonly eligible: number | null;
+        readonly present: number | null;
+        readonly collectedPersons: number | null;
+        readonly issuedPersons: number | null;
+        readonly deliveredPersons: number | null;
+        readonly eligibleCollected: number | null;
+        readonly eligibleIssued: number | null;
+        readonly presentCollected: number | null;
+        readonly asOf: string;
+        readonly collectedRateOfPresent: {
+          readonly numerator: number | null;
+          readonly denominator: number | null;
+          readonly rate: number | null;
+          readonly exclusions: ReadonlyArray<string>;
+          readonly reason: RateReason | null;
+        };
+        readonly withheldFigures: ReadonlyArray<{ readonly figure: Metric; readonly reason: WithholdingReason }>;
+      };
+    }>;
+    readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+  };
+};
+
+export type PupilsQueryVariables = Exact<{
+  cohort: string;
+  filter?: CohortMemberFilter | null | undefined;
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+export type PupilsQuery = {
+  readonly cohort: {
+    readonly pupils: {
+      readonly nodes: ReadonlyArray<{
+        readonly group: string | null;
+        readonly since: string;
+        readonly citizen: {
+          readonly id: string;
+          readonly maskedNumber: string | null;
+          readonly surname: string | null;
+          readonly middleName: string | null;
+          readonly givenName: string | null;
+          readonly birthYear: number | null;
+          readonly enrollment: { readonly status: EnrollmentStatus } | null;
+        };
+      }>;
+      readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+    };
+  } | null;
+};
+
 export type CitizenCardFragment = {
   readonly id: string;
   readonly version: number;
@@ -1179,7 +1839,7 @@ export type CorrectionCardFragment = {
   readonly newValue: string | null;
   readonly diedOn: string | null;
   readonly submittedOn: string;
-  readonly dueOn: string;
+  readonly dueOn: string | null;
   readonly late: boolean;
   readonly ruleVersion: string;
   readonly staleFields: ReadonlyArray<string>;
@@ -1216,7 +1876,7 @@ export type OutcomeFragment = {
     readonly newValue: string | null;
     readonly diedOn: string | null;
     readonly submittedOn: string;
-    readonly dueOn: string;
+    readonly dueOn: string | null;
     readonly late: boolean;
     readonly ruleVersion: string;
     readonly staleFields: ReadonlyArray<string>;
@@ -1250,7 +1910,7 @@ export type SubmitCorrectionsMutation = {
       readonly newValue: string | null;
       readonly diedOn: string | null;
       readonly submittedOn: string;
-      readonly dueOn: string;
+      readonly dueOn: string | null;
       readonly late: boolean;
       readonly ruleVersion: string;
       readonly staleFields: ReadonlyArray<string>;
@@ -1285,7 +1945,7 @@ export type MoveCorrectionsMutation = {
       readonly newValue: string | null;
       readonly diedOn: string | null;
       readonly submittedOn: string;
-      readonly dueOn: string;
+      readonly dueOn: string | null;
       readonly late: boolean;
       readonly ruleVersion: string;
       readonly staleFields: ReadonlyArray<string>;
@@ -1320,6 +1980,11 @@ export type CorrectionRequestQueryVariables = Exact<{
 
 export type CorrectionRequestQuery = {
   readonly correctionRequest: {
+    readonly ground: ChangeGround | null;
+    readonly fields: ReadonlyArray<ReportableFact>;
+    readonly observation: string | null;
+    readonly seenAt: string | null;
+    readonly seenOn: string | null;
     readonly id: string;
     readonly version: number;
     readonly kind: CorrectionKind;
@@ -1329,12 +1994,17 @@ export type CorrectionRequestQuery = {
     readonly newValue: string | null;
     readonly diedOn: string | null;
     readonly submittedOn: string;
-    readonly dueOn: string;
+    readonly dueOn: string | null;
     readonly late: boolean;
     readonly ruleVersion: string;
     readonly staleFields: ReadonlyArray<string>;
     readonly question: string | null;
     readonly appliedOn: string | null;
+    readonly consents: ReadonlyArray<{
+      readonly by: ConsentGiver;
+      readonly givenOn: string;
+      readonly reference: string;
+    }> | null;
     readonly effects: ReadonlyArray<{ readonly effect: CorrectionEffect; readonly meaning: string }>;
     readonly steps: ReadonlyArray<{
       readonly step: CorrectionStep;
@@ -1364,7 +2034,7 @@ export type CorrectionRequestsQuery = {
       readonly newValue: string | null;
       readonly diedOn: string | null;
       readonly submittedOn: string;
-      readonly dueOn: string;
+      readonly dueOn: string | null;
       readonly late: boolean;
       readonly ruleVersion: string;
       readonly staleFields: ReadonlyArray<string>;
@@ -1396,4 +2066,81 @@ export type CorrectionRulesQuery = {
     readonly source: string;
     readonly note: string;
   }>;
+};
+
+export type EnterprisesQueryVariables = Exact<{
+  filter?: EnterpriseFilter | null | undefined;
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+export type EnterprisesQuery = {
+  readonly enterprises: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly code: string;
+      readonly name: string;
+      readonly progress: {
+        readonly counted: number | null;
+        readonly countedElsewhere: number | null;
+        readonly notYetCounted: number | null;
+        readonly eligible: number | null;
+        readonly present: number | null;
+        readonly collectedPersons: number | null;
+        readonly issuedPersons: number | null;
+        readonly deliveredPersons: number | null;
+        readonly eligibleCollected: number | null;
+        readonly eligibleIssued: number | null;
+        readonly presentCollected: number | null;
+        readonly asOf: string;
+        readonly collectedRateOfPresent: {
+          readonly numerator: number | null;
+          readonly denominator: number | null;
+          readonly rate: number | null;
+          readonly exclusions: ReadonlyArray<string>;
+          readonly reason: RateReason | null;
+        };
+        readonly withheldFigures: ReadonlyArray<{ readonly figure: Metric; readonly reason: WithholdingReason }>;
+      };
+      readonly sites: ReadonlyArray<{
+        readonly id: string;
+        readonly code: string;
+        readonly name: string;
+        readonly unit: {
+          readonly id: string;
+          readonly code: string;
+          readonly name: string;
+          readonly fullName: string;
+          readonly level: UnitLevel;
+          readonly type: UnitType;
+          readonly validFrom: string | null;
+          readonly validTo: string | null;
+        };
+        readonly park: { readonly code: string; readonly name: string } | null;
+        readonly progress: {
+          readonly counted: number | null;
+          readonly countedElsewhere: number | null;
+          readonly notYetCounted: number | null;
+          readonly eligible: number | null;
+          readonly present: number | null;
+          readonly collectedPersons: number | null;
+          readonly issuedPersons: number | null;
+          readonly deliveredPersons: number | null;
+          readonly eligibleCollected: number | null;
+          readonly eligibleIssued: number | null;
+          readonly presentCollected: number | null;
+          readonly asOf: string;
+          readonly collectedRateOfPresent: {
+            readonly numerator: number | null;
+            readonly denominator: number | null;
+            readonly rate: number | null;
+            readonly exclusions: ReadonlyArray<string>;
+            readonly reason: RateReason | null;
+          };
+          readonly withheldFigures: ReadonlyArray<{ readonly figure: Metric; readonly reason: WithholdingReason }>;
+        };
+      }>;
+    }>;
+    readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+  };
 };

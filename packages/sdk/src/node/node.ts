@@ -1,2 +1,17 @@
 export { fileCheckpoint } from './file-checkpoint.ts';
+export { importRows, type Import, type ImportOptions, type ImportSummary } from './import-rows.ts';
+export type { RowIssue } from './import-report.ts';
+export { column, optionalColumn, type Column, type Plan, type PlannedRow } from './plan.ts';
+export {
+  day,
+  fullName,
+  name,
+  oneOf,
+  personalNumber,
+  text,
+  wholeNumber,
+  type FullName,
+  type Reader,
+  type Reading,
+} from './readers.ts';
 export { readCsv, readJsonl, type Row } from './read-rows.ts';
