@@ -39,7 +39,7 @@ describe('citizen', () => {
         [person.id],
       );
       expect(errors).toBeUndefined();
-      expect(extensions).toEqual({});
+      expect(extensions.withheld).toBeUndefined();
       expect(data.citizen).toEqual({
         id: person.node,
         personalNumber: person.number,

@@ -144,12 +144,13 @@ describe('SQL as the role of requests', () => {
        where grantee in ('app', 'PUBLIC') and table_schema = 'public' group by 1`,
     );
     const read =
-      'administrative_unit agency campaign card citizen client client_key cohort cohort_member dossier dossier_transition heartbeat instance officer officer_key personal_number correction_transition tally tally_carried tally_delta tally_month working_day_exception register_version target unit_succession';
+      'administrative_unit agency campaign card citizen client client_key cohort_member enterprise industrial_park school site dossier dossier_transition heartbeat instance officer officer_key personal_number correction_transition tally tally_carried tally_delta tally_month working_day_exception register_version target unit_succession';
     const hand: Record<string, string[]> = {
       ...Object.fromEntries(read.split(' ').map((table) => [table, ['select']])),
       audit: ['insert'],
       used_assertion: ['delete', 'insert', 'select'],
       citizen_history: ['insert', 'select'],
+      cohort: ['insert', 'select'],
       correction_request: ['insert', 'select'],
       correction_step: ['insert', 'select'],
       outcome: ['insert', 'select', 'update'],

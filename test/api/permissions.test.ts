@@ -30,6 +30,15 @@ const calls = {
     scope: 'correction:submit',
     personal: true,
   },
+  schools: { call: 'schools(first: 1) { nodes { id } }', scope: 'statistics:read', personal: false },
+  enterprises: { call: 'enterprises(first: 1) { nodes { id } }', scope: 'statistics:read', personal: false },
+  cohortProgress: { call: 'cohortProgress(kind: SCHOOL) { counted }', scope: 'statistics:read', personal: false },
+  cohorts: { call: 'cohorts(first: 1) { nodes { id } }', scope: 'cohort:write', personal: false },
+  cohort: {
+    call: 'cohort(id: "coh_01a2016a-b784-764d-91ed-61f9ba73d16c") { id }',
+    scope: 'cohort:write',
+    personal: false,
+  },
   citizen: { call: 'citizen(personalNumber: "972099999999") { id }', scope: 'citizen:read', personal: true },
   citizens: { call: 'citizens(filter: {}, first: 1) { nodes { id } }', scope: 'citizen:read', personal: true },
   citizenBySubject: {
@@ -43,11 +52,11 @@ const rootFields = Object.keys(calls) as RootField[];
 
 /** Written by hand: beside what is open to everyone, these and no others. */
 const mayAlso: Record<AgencyKind, RootField[]> = {
-  POLICE: ['citizen', 'citizens', 'correctionRequest', 'correctionRequests'],
+  POLICE: ['citizen', 'citizens', 'correctionRequest', 'correctionRequests', 'previewCorrection'],
   JUSTICE: ['citizen', 'citizens', 'citizenBySubject', 'correctionRequest', 'correctionRequests', 'previewCorrection'],
-  COMMUNE_COMMITTEE: ['citizen', 'citizens'],
-  EDUCATION: ['citizen', 'citizens'],
-  LABOR: [],
+  COMMUNE_COMMITTEE: ['citizen', 'citizens', 'correctionRequest', 'previewCorrection'],
+  EDUCATION: ['citizen', 'citizens', 'correctionRequest', 'previewCorrection', 'cohort', 'cohorts'],
+  LABOR: ['correctionRequest', 'previewCorrection', 'cohort', 'cohorts'],
   HOME_AFFAIRS: [],
   FATHERLAND_FRONT: [],
   INSPECTOR: ['citizenBySubject'],
@@ -61,7 +70,16 @@ const open: RootField[] = [
   'campaign',
   'districtStatistics',
   'correctionRules',
+  'schools',
+  'enterprises',
+  'cohortProgress',
 ];
+
+/** Who may ask it, where JUSTICE may not. */
+const asker = (field: RootField): { kind: AgencyKind; client: string } =>
+  field === 'cohort' || field === 'cohorts'
+    ? { kind: 'EDUCATION', client: 'education-72-office' }
+    : { kind: 'JUSTICE', client: 'justice-703-registry' };
 
 const purposeOf: Record<AgencyKind, Purpose> = {
   POLICE: 'CARD_ISSUANCE',
@@ -132,10 +150,13 @@ async function expectDenied(
 describe('who may ask what', () => {
   test('is said here for every root field of the schema and every kind of agency', () => {
     expect(rootFields.sort()).toEqual(Object.keys(createSchema().getQueryType()!.getFields()).sort());
-    // Both mutations need correction:submit, which submit-corrections.test.ts tries as every kind of agency.
+    // Who may hand in and move what: submit-corrections.test.ts, move-corrections.test.ts and report.test.ts; who may
+    // upload: cohort-upload.test.ts.
     expect(Object.keys(createSchema().getMutationType()!.getFields()).sort()).toEqual([
+      'addCohortMembers',
       'moveCorrections',
       'submitCorrections',
+      'uploadCohorts',
     ]);
     expect(Object.keys(mayAlso).sort()).toEqual(Object.keys(agencyKinds).sort());
   });
@@ -162,7 +183,7 @@ describe('a token', () => {
 
   test.each(rootFields)('without its scope is refused %s, and the scope is named', async (field) => {
     const { scope } = calls[field];
-    const answer = await t.ask(granted('JUSTICE', { scopes: scopesBut(scope) }), `{ ${calls[field].call} }`);
+    const answer = await t.ask(granted(asker(field).kind, { scopes: scopesBut(scope) }), `{ ${calls[field].call} }`);
     const { message, extensions } = await expectDenied(answer, field, 'SCOPE_MISSING');
     expect(message).toBe(`The token lacks the scope ${scope}.`);
     expect(extensions).toMatchObject({ scopeNeeded: scope });
@@ -232,7 +253,7 @@ describe('a purpose', () => {
   });
 
   test.each(rootFields.filter((field) => !calls[field].personal))('is not asked for %s', async (field) => {
-    const { errors } = await t.ask(t.caller('justice-703-registry', { purpose: null }), `{ ${calls[field].call} }`);
+    const { errors } = await t.ask(t.caller(asker(field).client, { purpose: null }), `{ ${calls[field].call} }`);
     expect(errors).toBeUndefined();
   });
 });

@@ -60,7 +60,7 @@ describe('row security', () => {
          pg_get_expr(polwithcheck, polrelid) as check
        from pg_policy where polrelid = '${table}'::regclass and polpermissive and (0 = any(polroles) or 'app'::regrole = any(polroles)) order by 1`,
       );
-      const cohort = `(exists ( select from cohort_member m where ((m.citizen_id = ${table}.${person}) and (m.client_no = ( select (current_setting('app.cohorts_of'::text))::integer as current_setting)))))`;
+      const cohort = `(exists ( select from cohort_member m where ((m.citizen_id = ${table}.${person}) and (m.client_no = ( select (current_setting('app.cohorts_of'::text))::integer as current_setting)) and (m.left_on is null))))`;
       const pointed = `(${person} = ( select (nullif(current_setting('app.subject'::text, true), ''::text))::uuid as "nullif"))`;
       const pointedMany = `(${person} = any (( select (coalesce(nullif(current_setting('app.subjects'::text, true), ''::text), '{}'::text))::uuid[] as "coalesce")::uuid[]))`;
       const collecting = {
@@ -89,9 +89,16 @@ describe('row security', () => {
     );
     expect(functions.map(({ name }) => name)).toEqual([
       'admit_by_requests',
+      'admit_candidates',
       'admit_subject',
       'admit_subjects',
+      'cohort_candidates',
+      'cohort_counts',
+      'cohort_figures',
+      'cohort_waiting',
+      'complete_cohort_uploads',
       'ensure_audit_days',
+      'enter_cohort_members',
       'fold_tallies',
       'open_requests',
       'taken_entries',

@@ -78,6 +78,14 @@ describe('the plan of a statement', () => {
         { n: person.number, id: person.node },
       );
     }
+    const school = t.caller((client = 'school-hoang-le-kha'));
+    for (const filter of [{}, { group: '10A1' }, { status: 'NOT_ENROLLED', fromAge: 14 }, { fromAge: 15 }]) {
+      const document = `query($filter: CohortMemberFilter!, $after: Cursor) { cohorts { nodes { pupils(filter: $filter, first: 1, after: $after) {
+        nodes { since citizen { surname } } totalCount { value } pageInfo { endCursor } } } } }`;
+      const { data } = await t.ask(school, document, { filter });
+      const after: unknown = data.cohorts.nodes[0].pupils.pageInfo.endCursor;
+      if (after !== null) await t.ask(school, document, { filter, after });
+    }
     database.read = read;
   });
   afterAll(() => app.end());

@@ -32,6 +32,7 @@ const shown: Shown = {
   },
   keysDir: '/a/folder/.data/demo-keys',
   server: 'embedded PostgreSQL 18.4; data in /a/folder/.data/pg',
+  playground: true,
   notes: [],
   nextSteps: [{ command: 'node examples/first-call.mjs', purpose: 'a first program' }],
   readyIn: '31.2 s (build 6.9, database 0.6, demo 21.4)',

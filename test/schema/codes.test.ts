@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import * as codes from '@lienthong/schema/codes';
+import { changeGrounds, consentGivers } from '@lienthong/schema/correction-grounds';
 import { correctionClasses, correctionKinds } from '@lienthong/schema/correction-kinds';
 import { correctionParts, correctionStates, correctionSteps } from '@lienthong/schema/correction-life';
+import { reportDesks } from '@lienthong/schema/correction-reports';
 import { cancelReasons, dossierActors, dossierStates, dossierSteps } from '@lienthong/schema/dossier-life';
 import { enrollmentStatuses } from '@lienthong/schema/enrollment-status';
 import { errorCodes } from '@lienthong/schema/error-codes';
@@ -12,6 +14,9 @@ import { textRules } from '@lienthong/schema/text-rule';
 type Table = Record<string, string | { meaning: string }>;
 const tables: [string, Table][] = Object.entries({
   ...codes,
+  changeGrounds,
+  consentGivers,
+  reportDesks,
   correctionClasses,
   correctionKinds,
   correctionParts,

@@ -11,7 +11,11 @@ import { testDatabase } from './database.ts';
 export interface Answer {
   data: any;
   errors: { message: string; path?: (string | number)[]; extensions: Record<string, any> }[] | undefined;
-  extensions: { withheld?: { path: string; reason: string; scopeNeeded: string }[]; errorsInAll?: number };
+  extensions: {
+    cost?: { value: number; limit: number };
+    withheld?: { path: string; reason: string; scopeNeeded: string }[];
+    errorsInAll?: number;
+  };
   context: Context;
 }
 

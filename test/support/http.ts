@@ -68,6 +68,7 @@ export async function startHttp(
   options: {
     poolSize?: number;
     namedStatements?: boolean;
+    playground?: boolean;
     /** Where requests find the database, if not directly. */
     appUrl?: (direct: string) => string;
   } = {},
@@ -86,10 +87,12 @@ export async function startHttp(
       audience: 'lienthong',
       logLevel: 'info',
       namedStatements: options.namedStatements ?? true,
+      playground: options.playground ?? true,
       poolSize: options.poolSize ?? 4,
     },
     secrets: database.secrets,
     appUrl: options.appUrl?.(database.appUrl) ?? database.appUrl,
+    keysDir: database.keysDir,
     log: createLog('info', { write: (line) => void log.push(line) }),
   });
   const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 2 });

@@ -77,8 +77,9 @@ export async function withinReach(t: TestApi, clientId: string): Promise<Set<str
   const rows = ranged
     ? await t.oracle<{ id: string }>(`select id from citizen where unit_no in (${below('$1')})`, [agency.unit])
     : await t.oracle<{ id: string }>(
-        `select m.citizen_id as id from cohort h join cohort_member m on m.cohort_id = h.id where h.client_no = $1`,
-        [agency.no],
+        `select m.citizen_id as id from cohort h join cohort_member m on m.cohort_id = h.id
+         where h.client_no = $1 and m.left_on is null and $2 = 'EDUCATION'`,
+        [agency.no, agency.kind],
       );
   return new Set(rows.map(({ id }) => id));
 }
