@@ -51,9 +51,9 @@ export const rawItem = ({ clientRef, registration, correction }) => ({
 /** The same rows as ours (outcome, request, step, outbox) by one statement, without a rule checked. */
 const insertCorrections = `with item as (select * from jsonb_to_recordset($1::jsonb) r (ref text, entry text, number text, recorded text, value text)),
   o as (insert into outcome (client_no, mutation, client_ref, content_hash, status) select 1, 'raw', ref, ''::bytea, 'ACCEPTED' from item),
-  q as (insert into correction_request (id, kind, state, citizen_id, unit_no, office_unit_no, sender_unit_no, client_no, agency_no, office_unit_id,
+  q as (insert into correction_request (id, kind, state, citizen_id, unit_no, office_unit_no, sender_unit_no, client_no, agency_no, agency_kind, office_unit_id,
       book, number, year, registered_on, legal_basis, evidence, field, recorded_value, new_value, submitted_on, due_on, rule_version)
-    select gen_random_uuid(), 'CORRECTION', 'SUBMITTED', c.id, c.unit_no, c.unit_no, c.unit_no, 1, 1, u.id, 'raw', item.entry, 2021, '2021-05-12',
+    select gen_random_uuid(), 'CORRECTION', 'SUBMITTED', c.id, c.unit_no, c.unit_no, c.unit_no, 1, 1, 'JUSTICE', u.id, 'raw', item.entry, 2021, '2021-05-12',
       '{}', '[]', 'GIVEN_NAME', item.recorded, item.value, '2021-05-20', '2021-05-25', 'raw'
     from item join personal_number n on n.value = item.number join citizen c on c.id = n.citizen_id join administrative_unit u on u.unit_no = c.unit_no
     returning id, citizen_id, unit_no),
