@@ -6,7 +6,7 @@ import { exchange, expectRefusal, postBody, postHead } from '../support/raw-http
 
 const client = 'police-703-register';
 const query = '{ viewer { today } }';
-const today = { data: { viewer: { today: '2021-05-20' } }, extensions: { cost: { value: 1, limit: 20_000 } } };
+const today = { data: { viewer: { today: '2021-05-20' } }, extensions: { cost: { value: 1, limit: 40_000 } } };
 
 let http: HttpServer;
 let authorized: Record<string, string>;

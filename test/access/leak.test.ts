@@ -13,6 +13,7 @@ import {
   positionsOf,
   type CanaryCall,
 } from '../support/canary.ts';
+import { announced, get, put, stored } from '../support/documents.ts';
 import { atOnce, startHttp, type HttpServer, type Reply } from '../support/http.ts';
 import { post } from '../support/raw-http.ts';
 
@@ -147,6 +148,7 @@ describe('the canary', () => {
         `/oauth2/token?client_id=${part}`,
         `/.well-known/${part}`,
         `/health/${part}`,
+        `/evidence/${part}`,
       ]) {
         expectSilence(await send(target, authorized, JSON.stringify({ query: '{ viewer { today } }' })), target);
       }
@@ -161,6 +163,32 @@ describe('the canary', () => {
         await send('/oauth2/token', { 'content-type': 'application/x-www-form-urlencoded' }, `${text}=${text}&%`),
         text,
       );
+  });
+
+  test('sent as a document comes back in none: in its address, its headers and its bytes', async () => {
+    const [begin, fullName] = [Buffer.from('%PDF-1.7 '), canaryTexts.join(' ')];
+    for (const text of canaryTexts) {
+      const bytes = Buffer.concat([begin, Buffer.from(`${text} ${fullName}`)]);
+      const id = await announced(http, machine, bytes, { kind: text });
+      for (const headers of [
+        {},
+        { 'content-type': Buffer.from(text).toString('latin1') },
+        { 'lienthong-case': Buffer.from(text.normalize('NFC')).toString('latin1') },
+        { 'content-encoding': Buffer.from(text).toString('latin1') },
+      ]) {
+        for (const [address, body] of [
+          [id, bytes.fill(1, 9, 10)],
+          [encodeURIComponent(text), bytes],
+          [`doc_${text}`, bytes],
+        ] as const) {
+          expectSilence(await put(http, { ...machine, headers }, encodeURI(address), body), [text, headers]);
+        }
+      }
+      const whole = Buffer.from(`%PDF-1.7 ${text}`);
+      await stored(http, machine, whole, { kind: text });
+      for (const party of [machine, officer])
+        expect((await get(http, party, encodeURI(text))).status).toBeGreaterThan(400);
+    }
   });
 
   test('sent as a body that is none comes back in none', async () => {

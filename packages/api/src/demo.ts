@@ -5,6 +5,7 @@ import { Fault } from './process/fault.ts';
 import { helpText } from './process/help.ts';
 import { live } from './process/life.ts';
 import { createProgress, progressText } from './process/progress.ts';
+import { evidenceFolder } from './evidence/vault.ts';
 import { loadDemo, readInstance } from './store/demo/load.ts';
 import { withClient } from './store/prepare.ts';
 
@@ -41,6 +42,7 @@ live(async (life) => {
     const outside = { ...home, adminUrl: outsideOf(home) };
     await progress.step('remove', 'Removing what is loaded', () => drop(outside));
     fs.rmSync(home.keysDir, { recursive: true, force: true });
+    fs.rmSync(evidenceFolder(config.dataDir), { recursive: true, force: true });
     ({ ownerUrl } = await prepare(config, outside, progress));
   }
   const report = await progress.step('demo', `Loading the demo province (${population})`, (note) =>

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createErrorDoor } from './access/error-door.ts';
+import { createErrorDoor, isOverload } from './access/error-door.ts';
 import { createGraphqlRoute } from './access/graphql-route.ts';
 import { createReadiness } from './access/health.ts';
 import { createHttpServer } from './access/http.ts';
@@ -12,6 +12,9 @@ import { createVerifier, type Verify } from './access/oauth/tokens.ts';
 import { usedAssertions } from './access/oauth/used-assertions.ts';
 import { openApi, type Api } from './api.ts';
 import type { Config } from './config.ts';
+import { createEvidenceRoute } from './evidence/evidence-route.ts';
+import { keepSwept, sweepDocuments } from './evidence/sweep.ts';
+import { evidenceFolder, openLocalVault } from './evidence/vault.ts';
 import { createPlayground, type PlaygroundRoute } from './playground/routes.ts';
 import { createSignIn } from './playground/sign-in.ts';
 import type { Secrets } from './process/secrets.ts';
@@ -60,8 +63,11 @@ export async function startServer({
   let stopping: Promise<void> | undefined;
   try {
     const { verify, issuer } = await createTokens(config, api);
+    const calls = { register, verify, denials, contextOf, refused: refusals(log) };
+    const vault = await openLocalVault(evidenceFolder(config.dataDir));
     const http = createHttpServer({
-      graphql: createGraphqlRoute({ apollo, register, verify, denials, contextOf, refused: refusals(log) }),
+      graphql: createGraphqlRoute({ apollo, ...calls }),
+      evidence: createEvidenceRoute({ vault, ...calls }),
       ...(issuer && { oauth: oauthRoutes(issuer) }),
       ...(config.playground && { playground: playground(config, register, issuer, keysDir) }),
       readiness: createReadiness(database, register, () => stopping !== undefined),
@@ -70,6 +76,13 @@ export async function startServer({
     });
     http.listen(port, host);
     await once(http, 'listening');
+    const swept = keepSwept(
+      () => sweepDocuments(database, vault),
+      (error) => {
+        // A database that is away is told by readiness; the next sweep finds what this one left.
+        if (!isOverload(error)) log.incident(randomUUID(), error);
+      },
+    );
     const drain = async (): Promise<void> => {
       const drained = once(http, 'close');
       http.close();
@@ -77,6 +90,7 @@ export async function startServer({
       const late = setTimeout(() => http.closeAllConnections(), 10_000);
       await drained;
       clearTimeout(late);
+      await swept.stop();
       await api.close();
     };
     return { url: config.publicUrl, stop: () => (stopping ??= drain()) };
@@ -144,6 +158,7 @@ const welcome = (register: Register): string => `Lienthong: one truth for the ag
   POST /graphql                                  the API (Authorization: Bearer ..., Lienthong-Purpose: ...)
   POST /oauth2/token                             tokens: private_key_jwt, token exchange for officers
   GET  /.well-known/oauth-authorization-server   where everything is
+  PUT, GET /evidence/{id}                        documents that requests cite
   GET  /health/live, /health/ready               for those who watch
 
 ${register.demo ? 'Demo data: an invented population. Try: node examples/first-call.mjs\n' : ''}`;

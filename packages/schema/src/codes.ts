@@ -34,7 +34,8 @@ export const fieldClasses = {
     includes: ['NAME', 'BIRTH_YEAR'],
   },
   ETHNICITY: { meaning: 'Ethnicity.', includes: [] },
-  SENSITIVE: { meaning: 'Ethnicity, religion and the evidence of requests.', includes: ['ETHNICITY'] },
+  EVIDENCE: { meaning: 'The papers that a request rests on.', includes: [] },
+  SENSITIVE: { meaning: 'Ethnicity, religion and the evidence of requests.', includes: ['ETHNICITY', 'EVIDENCE'] },
 } as const satisfies Record<string, { meaning: string; includes: readonly string[] }>;
 export type FieldClass = keyof typeof fieldClasses;
 

@@ -31,7 +31,7 @@ export const errorCodes = {
   IN_PROGRESS: { status: 409, retryable: true, meaning: 'A ref of the call is being worked on elsewhere.' },
   CURSOR_EXPIRED: { status: 410, retryable: false, meaning: 'The feed no longer reaches back so far; resynchronise.' },
   PAYLOAD_TOO_LARGE: { status: 413, retryable: false, meaning: 'The body is over the limit.' },
-  UNSUPPORTED_MEDIA_TYPE: { status: 415, retryable: false, meaning: 'The body is not UTF-8 JSON.' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, retryable: false, meaning: 'The body is not of the type that is asked for.' },
   RATE_LIMITED: { status: 429, retryable: true, meaning: 'A limit of the client is used up.' },
   INTERNAL: { status: 500, retryable: true, meaning: 'A fault of the server; `incident` is its number.' },
   OVERLOADED: { status: 503, retryable: true, meaning: 'The server is at its limit.' },

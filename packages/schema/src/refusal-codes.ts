@@ -35,6 +35,15 @@ export const refusalCodes = {
     dependsOn: 'STATE',
   },
   EVIDENCE_REQUIRED: { meaning: 'Evidence that the rule demands is missing.', dependsOn: 'STATE' },
+  EVIDENCE_NOT_STORED: {
+    meaning: 'No document of the agency with this id was uploaded.',
+    dependsOn: 'STATE',
+  },
+  EVIDENCE_DIFFERS: { meaning: 'The stored document has another hash than the one given.', dependsOn: 'STATE' },
+  DOCUMENTS_WAITING: {
+    meaning: 'The agency has stored too much that no request cites; `params` say how much it may.',
+    dependsOn: 'STATE',
+  },
   LEGAL_BASIS_REQUIRED: { meaning: 'The legal basis is missing or not in force on that day.', dependsOn: 'STATE' },
   CONSENT_REQUIRED: {
     meaning: 'A consent that the rule demands is missing; `params` say whose.',

@@ -4,7 +4,7 @@ import { rateReasons, type RateReason } from '../domain/statistics.ts';
 import { enumOf } from './graphql.ts';
 
 const MetricEnum = enumOf('Metric', 'A figure of the statistics.', metrics);
-const WithholdingReasonEnum = enumOf('WithholdingReason', 'Why a figure is not shown.', withholdingReasons);
+export const WithholdingReasonEnum = enumOf('WithholdingReason', 'Why a figure is not shown.', withholdingReasons);
 const RateReasonEnum = enumOf('RateReason', 'Why there is no rate.', rateReasons);
 
 /** A nullable count under its definition. */

@@ -5,8 +5,23 @@ import type { GraphqlRoute } from './graphql-route.ts';
 import type { Readiness } from './health.ts';
 import type { Log, RequestLine } from './log.ts';
 
+/** What a route of many addresses is told beside the request. */
+export interface Address {
+  path: string;
+  /** Milliseconds that the request may still take to come, for a caller who may send much. */
+  wait(milliseconds: number): void;
+}
+export type AddressRoute = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  line: RequestLine,
+  address: Address,
+) => Promise<void>;
+
 export interface HttpOptions {
   graphql: GraphqlRoute;
+  /** Answers `/evidence/{id}`. */
+  evidence?: AddressRoute;
   /** Answers the issuer's addresses; false: not one of them. */
   oauth?: (request: IncomingMessage, response: ServerResponse, path: string, requestId: string) => Promise<boolean>;
   /** Answers the page at / and its files; false: not one of them. */
@@ -21,9 +36,13 @@ export interface HttpOptions {
   log: Log;
 }
 
+/** Milliseconds in which a request has come whole, unless its route waits longer. */
+const arrivesWithin = 15_000;
+
 /** Limits against connections that send slowly or not at all, and against endless ones. Node looks for late ones twice a minute unless told. */
 const connectionLimits = {
-  requestTimeout: 15_000,
+  // Of the route that waits longest, with some seconds before it begins to.
+  requestTimeout: 140_000,
   headersTimeout: 5_000,
   keepAliveTimeout: 30_000,
   connectionsCheckingInterval: 1_000,
@@ -53,6 +72,7 @@ export function createHttpServer(options: HttpOptions): Server {
     // Only a UUID is taken over: any other text of the caller's choice would reach the log.
     const requestId = typeof given === 'string' && uuidPattern.test(given) ? given.toLowerCase() : randomUUID();
     const line: RequestLine = { requestId, method: methodOf(request), route: 'other', status: 0, milliseconds: 0 };
+    const wait = boundArrival(request, response);
     response.setHeader('x-request-id', requestId);
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
     response.once('close', () => {
@@ -61,7 +81,7 @@ export function createHttpServer(options: HttpOptions): Server {
       line.milliseconds = Math.round((performance.now() - started) * 10) / 10;
       if (line.route !== 'health') options.log.request(line);
     });
-    route(request, response, line, options).catch((error: unknown) => {
+    route(request, response, line, { ...options, wait }).catch((error: unknown) => {
       if (isOverload(error)) {
         response.setHeader('retry-after', '1');
         return json(response, 503, { error: 'temporarily_unavailable' });
@@ -84,7 +104,7 @@ async function route(
   request: IncomingMessage,
   response: ServerResponse,
   line: RequestLine,
-  { graphql, oauth, playground, readiness, welcome }: HttpOptions,
+  { graphql, oauth, evidence, playground, readiness, welcome, wait }: HttpOptions & Pick<Address, 'wait'>,
 ): Promise<void> {
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
   if (path === '/graphql') {
@@ -101,6 +121,10 @@ async function route(
     line.route = 'oauth';
     if (oauth && (await oauth(request, response, path, line.requestId))) return undefined;
   }
+  if (path.startsWith('/evidence/') && evidence) {
+    line.route = 'evidence';
+    return evidence(request, response, line, { path, wait });
+  }
   if (path === '/' || path.startsWith('/playground/')) {
     line.route = 'playground';
     if (playground && (await playground(request, response, path, line.requestId))) return undefined;
@@ -112,6 +136,28 @@ async function route(
     return undefined;
   }
   return json(response, 404, { error: 'not_found' });
+}
+
+/** Cuts off a request that doesn't come whole in time, as Node does where one bound serves all routes. */
+function boundArrival(request: IncomingMessage, response: ServerResponse): (milliseconds: number) => void {
+  let late: NodeJS.Timeout | undefined;
+  const settle = (): void => {
+    if (request.complete || request.destroyed) clearTimeout(late);
+  };
+  const cutOff = (): void => {
+    const { socket } = request;
+    if (request.complete) return;
+    if (!response.headersSent) socket.write('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n');
+    socket.destroySoon();
+  };
+  const wait = (milliseconds: number): void => {
+    clearTimeout(late);
+    if (!request.complete && !request.destroyed) late = setTimeout(cutOff, milliseconds).unref();
+  };
+  request.once('end', settle).once('close', settle);
+  response.once('close', settle);
+  wait(arrivesWithin);
+  return wait;
 }
 
 function json(response: ServerResponse, status: number, body: object): void {

@@ -20,7 +20,7 @@ export const limits = {
   pageSize: 100,
   listItems: 200,
   /** Objects that an answer may hold; the SDK's own operations pass with their largest pages. */
-  cost: 20_000,
+  cost: 40_000,
   /** What a list without `first` counts for. */
   unpagedList: 5,
 } as const;

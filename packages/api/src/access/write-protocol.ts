@@ -54,7 +54,10 @@ const recall = openStatement<Known>(
    from outcome where client_no = $1 and mutation = $2 and client_ref = any($3::text[]) order by client_ref for update`,
 );
 
-/** Closes the refs and tells the followers: what is told has arrays of its own, from the eighth on. */
+/**
+ * Closes the refs and tells the followers: what is told has arrays of its own, from the eighth on. The refs stand there twice:
+ * without statistics the join alone would go over all that the client ever sent.
+ */
 const settle = openStatement(
   'outcome-settle',
   `with told as (insert into outbox (type, subject_id, unit_no, version, fields)
@@ -62,7 +65,7 @@ const settle = openStatement(
      from unnest($8::text[], $9::uuid[], $10::int[], $11::int[], $12::text[]) t (type, subject_id, unit_no, version, fields))
    update outcome o set status = s.status, final = s.final, refusals = s.refusals::jsonb, thing_id = s.thing_id, at = clock_timestamp()
    from unnest($3::text[], $4::text[], $5::boolean[], $6::text[], $7::uuid[]) s (ref, status, final, refusals, thing_id)
-   where o.client_no = $1 and o.mutation = $2 and o.client_ref = s.ref`,
+   where o.client_no = $1 and o.mutation = $2 and o.client_ref = s.ref and o.client_ref = any($3::text[])`,
 );
 
 /**

@@ -54,6 +54,9 @@ export class EvidenceInput {
 
   @Field(() => Sha256Scalar, { nullable: true, description: 'Hash of its scan.' })
   sha256?: string;
+
+  @Field(() => ID, { nullable: true, description: 'Its scan, stored here before; its hash is then obligatory.' })
+  document?: string;
 }
 
 @InputType({ description: 'One request: the common part, and exactly one kind.' })

@@ -35,7 +35,7 @@ export interface RequestRow {
   year: number | null;
   registeredOn: string | null;
   legalBasis: { document: string; article?: string };
-  evidence: { kind: string; reference: string; issuedOn?: string; sha256?: string }[];
+  evidence: { kind: string; reference: string; issuedOn?: string; sha256?: string; document?: string }[];
   field: CorrectableFieldCode | null;
   recordedValue: string | null;
   newValue: string | null;

@@ -10,6 +10,7 @@ import { connectionOf } from '../access/paging.ts';
 import { AgencyKindEnum } from '../access/viewer.resolver.ts';
 import type { EffectCode } from '../domain/corrections/effects.ts';
 import type { SubmittableKind } from '../domain/corrections/kinds.ts';
+import { EvidenceView } from '../evidence/document.types.ts';
 import { NodeView } from '../units/unit.types.ts';
 import {
   ChangeGroundEnum,
@@ -120,6 +121,9 @@ export class CorrectionRequestView extends NodeView {
 
   @Field(() => String, { nullable: true, description: 'What the office asked.' })
   question!: string | null;
+
+  @Field(() => [EvidenceView], { nullable: true, description: 'The papers that it rests on.' })
+  evidence!: EvidenceView[];
 
   @Field(() => [EffectView], { description: 'What applying it did; empty before.' })
   effects!: EffectView[];

@@ -2,6 +2,7 @@ import type { Context } from '../access/context.ts';
 import { refusal, writeItems, type Outcome, type Told, type Verdict } from '../access/write-protocol.ts';
 import { planEffects, type DeclaredEffect } from '../domain/corrections/effects.ts';
 import type { Unit } from '../store/units.ts';
+import { checkPapers, citePapers } from '../evidence/citations.ts';
 import { uuidV7 } from '../store/uuid-v7.ts';
 import { insertRequests, requestArrays, type NewRequest, type RequestRow } from './correction.sql.ts';
 import type { CorrectionItem } from './correction.inputs.ts';
@@ -17,13 +18,18 @@ async function evaluate(context: Context, items: readonly CorrectionItem[]): Pro
   const readable = read.filter((one): one is ReadItem => !('refused' in one));
   const admitted = new Map((await admit(context, readable)).map((one, at) => [readable[at], one]));
   const taken = new Set(readable.filter((one) => admitted.get(one)?.taken).map(keyOf));
+  const papers = await checkPapers(
+    context,
+    items.map(({ evidence }) => evidence),
+  );
   const rows: NewRequest[] = [];
-  const verdicts = read.map((one): Verdict => {
+  const verdicts = read.map((one, at): Verdict => {
     if ('refused' in one) return one;
     const subject = admitted.get(one)?.subject;
     if (!subject) return { refused: [refusal('CITIZEN_NOT_FOUND', ['correction'])] };
     const judgement = judge(context, one, subject, isTaken(taken, one));
-    const { office, refusals } = judgement;
+    const { office } = judgement;
+    const refusals = [...judgement.refusals, ...(papers[at] ?? [])];
     if (refusals.length > 0 || !office) return { refused: refusals };
     const row = requestOf(context, one, subject, { ...judgement, office });
     rows.push(row);
@@ -32,6 +38,7 @@ async function evaluate(context: Context, items: readonly CorrectionItem[]): Pro
     return { accepted: row.id, told: [toldOf('CORRECTION_SUBMITTED', { ...row, version: 1 })] };
   });
   await insert(context, rows);
+  await citePapers(context, rows);
   return verdicts;
 }
 
@@ -107,7 +114,8 @@ export async function previewCorrection(context: Context, item: CorrectionItem):
     const [admitted] = await admit(context, [read]);
     if (!admitted?.subject) return { refusals: [refusal('CITIZEN_NOT_FOUND', ['correction'])], ...none };
     const { subject, taken } = admitted;
-    const { refusals, check, dueOn } = judge(context, read, subject, taken);
+    const { check, dueOn, ...judgement } = judge(context, read, subject, taken);
+    const refusals = [...judgement.refusals, ...(await checkPapers(context, [item.evidence])).flat()];
     const { late, ruleVersion } = check;
     if (refusals.length > 0) return { refusals, effects: [], dueOn, late, ruleVersion };
     const effects = planEffects(read.submitted.change, effectFacts(context, subject), context.rules, context.today);

@@ -22,6 +22,8 @@ export const actions = {
   'correction:reverse': 'Reverse an applied request.',
   'correction:contest': 'Contest an applied request.',
   'correction:report': 'Report an observation.',
+  'evidence:store': 'Store documents that requests cite.',
+  'evidence:read': 'Read the documents of requests that the office decides or handed in.',
   'reconciliation:run': 'Compare two registers.',
   'target:write': 'Record targets.',
   'cohort:write': 'Upload rosters and workforces, and see how far they are, in counts.',
@@ -69,9 +71,11 @@ export const agencies = {
       'correction:read',
       'correction:contest',
       'correction:report',
+      'evidence:store',
+      'evidence:read',
       'target:write',
     ],
-    classes: ['STATUS', 'NAME', 'BIRTH_YEAR', 'PERSONAL', 'ETHNICITY', 'SENSITIVE'],
+    classes: ['STATUS', 'NAME', 'BIRTH_YEAR', 'PERSONAL', 'ETHNICITY', 'EVIDENCE', 'SENSITIVE'],
     purposes: ['CARD_ISSUANCE', 'POPULATION_REVIEW'],
   },
   JUSTICE: {
@@ -85,9 +89,11 @@ export const agencies = {
       'correction:decide',
       'correction:read',
       'correction:reverse',
+      'evidence:store',
+      'evidence:read',
       'reconciliation:run',
     ],
-    classes: ['STATUS', 'NAME', 'BIRTH_YEAR', 'PERSONAL', 'ETHNICITY'],
+    classes: ['STATUS', 'NAME', 'BIRTH_YEAR', 'PERSONAL', 'ETHNICITY', 'EVIDENCE'],
     purposes: ['CIVIL_STATUS'],
   },
   COMMUNE_COMMITTEE: {
@@ -152,11 +158,14 @@ export const agencies = {
 /** What each purpose covers: a field is shown when class *and* purpose allow it. */
 export const purposeClasses = {
   CARD_ISSUANCE: {
-    classes: ['STATUS', 'NAME', 'BIRTH_YEAR', 'PERSONAL', 'ETHNICITY', 'SENSITIVE'],
+    classes: ['STATUS', 'NAME', 'BIRTH_YEAR', 'PERSONAL', 'ETHNICITY', 'EVIDENCE', 'SENSITIVE'],
     caseRequired: false,
   },
-  POPULATION_REVIEW: { classes: ['STATUS', 'NAME', 'BIRTH_YEAR', 'PERSONAL', 'ETHNICITY'], caseRequired: false },
-  CIVIL_STATUS: { classes: ['STATUS', 'NAME', 'BIRTH_YEAR', 'PERSONAL', 'ETHNICITY'], caseRequired: false },
+  POPULATION_REVIEW: {
+    classes: ['STATUS', 'NAME', 'BIRTH_YEAR', 'PERSONAL', 'ETHNICITY', 'EVIDENCE'],
+    caseRequired: false,
+  },
+  CIVIL_STATUS: { classes: ['STATUS', 'NAME', 'BIRTH_YEAR', 'PERSONAL', 'ETHNICITY', 'EVIDENCE'], caseRequired: false },
   SCHOOL_DRIVE: { classes: ['STATUS', 'NAME', 'BIRTH_YEAR'], caseRequired: false },
   WORKPLACE_DRIVE: { classes: [], caseRequired: false },
   STEERING: { classes: [], caseRequired: false },

@@ -49,6 +49,11 @@ export const personalFields = {
   'Candidate.maskedNumber': { bit: 50, fieldClass: 'STATUS' },
   'Candidate.birthYear': { bit: 51, fieldClass: 'BIRTH_YEAR' },
   'Candidate.residence': { bit: 52, fieldClass: 'STATUS' },
+  // Its papers, and the documents that they are.
+  'CorrectionRequest.evidence': { bit: 53, fieldClass: 'EVIDENCE' },
+  'ReconciliationOutcome.comparison': { bit: 54, fieldClass: 'PERSONAL' },
+  'ReconciliationOutcome.proposals': { bit: 55, fieldClass: 'PERSONAL' },
+  'ReconciliationRow.comparison': { bit: 56, fieldClass: 'PERSONAL' },
 } as const satisfies Record<string, { bit: number; fieldClass: FieldClass }>;
 export type PersonalField = keyof typeof personalFields;
 

@@ -10,6 +10,8 @@ import { Registrar } from './migrations/0005-registrar.ts';
 import { Admission } from './migrations/0006-admission.ts';
 import { Cohorts } from './migrations/0007-cohorts.ts';
 import { Requests } from './migrations/0008-requests.ts';
+import { Evidence } from './migrations/0009-evidence.ts';
+import { Reconciliation } from './migrations/0010-reconciliation.ts';
 
 export interface RolePasswords {
   ownerPassword: string;
@@ -33,6 +35,8 @@ export const migrations = [
   { name: '0006-admission', class: Admission },
   { name: '0007-cohorts', class: Cohorts },
   { name: '0008-requests', class: Requests },
+  { name: '0009-evidence', class: Evidence },
+  { name: '0010-reconciliation', class: Reconciliation },
 ];
 
 /**
