@@ -153,6 +153,10 @@ describe('SQL as the role of requests', () => {
       cohort: ['insert', 'select'],
       correction_request: ['insert', 'select'],
       correction_step: ['insert', 'select'],
+      document: ['insert', 'select'],
+      request_document: ['insert', 'select'],
+      reconciliation_run: ['insert', 'select'],
+      reconciliation_row: ['insert', 'select'],
       outcome: ['insert', 'select', 'update'],
       outbox: ['insert'],
     };

@@ -39,6 +39,12 @@ const calls = {
     scope: 'cohort:write',
     personal: false,
   },
+  reconciliationRun: { call: 'reconciliationRun(id: "r") { rows }', scope: 'reconciliation:run', personal: false },
+  reconciliationRows: {
+    call: 'reconciliationRows(run: "r", first: 1) { nodes { clientRef } }',
+    scope: 'reconciliation:run',
+    personal: true,
+  },
   citizen: { call: 'citizen(personalNumber: "972099999999") { id }', scope: 'citizen:read', personal: true },
   citizens: { call: 'citizens(filter: {}, first: 1) { nodes { id } }', scope: 'citizen:read', personal: true },
   citizenBySubject: {
@@ -53,7 +59,16 @@ const rootFields = Object.keys(calls) as RootField[];
 /** Written by hand: beside what is open to everyone, these and no others. */
 const mayAlso: Record<AgencyKind, RootField[]> = {
   POLICE: ['citizen', 'citizens', 'correctionRequest', 'correctionRequests', 'previewCorrection'],
-  JUSTICE: ['citizen', 'citizens', 'citizenBySubject', 'correctionRequest', 'correctionRequests', 'previewCorrection'],
+  JUSTICE: [
+    'citizen',
+    'citizens',
+    'citizenBySubject',
+    'correctionRequest',
+    'correctionRequests',
+    'previewCorrection',
+    'reconciliationRun',
+    'reconciliationRows',
+  ],
   COMMUNE_COMMITTEE: ['citizen', 'citizens', 'correctionRequest', 'previewCorrection'],
   EDUCATION: ['citizen', 'citizens', 'correctionRequest', 'previewCorrection', 'cohort', 'cohorts'],
   LABOR: ['correctionRequest', 'previewCorrection', 'cohort', 'cohorts'],
@@ -150,11 +165,13 @@ async function expectDenied(
 describe('who may ask what', () => {
   test('is said here for every root field of the schema and every kind of agency', () => {
     expect(rootFields.sort()).toEqual(Object.keys(createSchema().getQueryType()!.getFields()).sort());
-    // Who may hand in and move what: submit-corrections.test.ts, move-corrections.test.ts and report.test.ts; who may
-    // upload: cohort-upload.test.ts.
+    // Who may is tried as every kind of agency in submit-corrections, move-corrections, report, cohort-upload,
+    // register-documents and reconciliation-run.test.ts.
     expect(Object.keys(createSchema().getMutationType()!.getFields()).sort()).toEqual([
       'addCohortMembers',
       'moveCorrections',
+      'reconcile',
+      'registerDocuments',
       'submitCorrections',
       'uploadCohorts',
     ]);

@@ -19,14 +19,16 @@ const rows: Record<Exclude<AgencyKind, 'FATHERLAND_FRONT' | 'ADMINISTRATOR'>, Ro
   POLICE: {
     actions:
       'citizen:read dossier:read dossier:write population:submit population:decide worklist:publish worklist:read ' +
-      'invitation:write presence:write correction:read correction:contest correction:report target:write',
-    classes: [...named, 'PERSONAL', 'ETHNICITY', 'SENSITIVE'],
+      'invitation:write presence:write correction:read correction:contest correction:report evidence:store evidence:read ' +
+      'target:write',
+    classes: [...named, 'PERSONAL', 'ETHNICITY', 'EVIDENCE', 'SENSITIVE'],
     purposes: ['CARD_ISSUANCE', 'POPULATION_REVIEW'],
   },
   JUSTICE: {
     actions:
-      'citizen:read citizen:point correction:submit correction:decide correction:read correction:reverse reconciliation:run',
-    classes: [...named, 'PERSONAL', 'ETHNICITY'],
+      'citizen:read citizen:point correction:submit correction:decide correction:read correction:reverse ' +
+      'evidence:store evidence:read reconciliation:run',
+    classes: [...named, 'PERSONAL', 'ETHNICITY', 'EVIDENCE'],
     purposes: ['CIVIL_STATUS'],
   },
   COMMUNE_COMMITTEE: {
@@ -110,7 +112,7 @@ describe('viewer', () => {
 
   test('shows fewer classes for a purpose that covers fewer, and none without one', async () => {
     const review = await t.ask(t.caller('police-703-register', { purpose: 'POPULATION_REVIEW' }), document);
-    expect(sorted(review.data.viewer.classes)).toEqual(sorted([...named, 'PERSONAL', 'ETHNICITY']));
+    expect(sorted(review.data.viewer.classes)).toEqual(sorted([...named, 'PERSONAL', 'ETHNICITY', 'EVIDENCE']));
     const none = await t.ask(t.caller('police-703-register', { purpose: null }), document);
     expect(none.errors).toBeUndefined();
     expect(none.data.viewer).toMatchObject({ purpose: null, classes: [], purposes: rows.POLICE.purposes });

@@ -110,7 +110,7 @@ describe('the playground', () => {
     const { answer, said } = await run();
     assert.ok(answer.data.citizens.nodes.length > 0);
     assert.match(answer.data.citizens.nodes[0].personalNumber, /^\d{12}$/);
-    assert.match(said, /cost \d+ of 20,000/);
+    assert.match(said, /cost \d+ of 40,000/);
     assert.match(said, /Nothing was withheld or refused/);
     assert.match(await textOf('.graphiql-response'), /"personalNumber"/);
     await picture('2-list');

@@ -14,8 +14,10 @@ const mayImport: Record<string, readonly string[]> = {
   citizens: ['domain', 'store', 'access', 'units', 'errors.ts'],
   enrollment: ['domain', 'store', 'access', 'units', 'citizens', 'errors.ts'],
   cohorts: ['domain', 'store', 'access', 'units', 'citizens', 'enrollment', 'errors.ts'],
-  corrections: ['domain', 'store', 'access', 'units', 'citizens', 'enrollment', 'errors.ts'],
+  evidence: ['domain', 'store', 'access', 'errors.ts'],
+  corrections: ['domain', 'store', 'access', 'units', 'citizens', 'enrollment', 'evidence', 'errors.ts'],
   statistics: ['domain', 'store', 'access', 'units', 'citizens', 'enrollment', 'errors.ts'],
+  reconciliation: ['domain', 'store', 'access', 'units', 'citizens', 'corrections', 'statistics', 'errors.ts'],
   playground: ['domain', 'store', 'access', 'process'],
 };
 
@@ -23,11 +25,32 @@ const mayImport: Record<string, readonly string[]> = {
 const packages: { name: RegExp; folders: readonly string[] }[] = [
   {
     name: /^type-graphql$/,
-    folders: ['access', 'units', 'citizens', 'enrollment', 'cohorts', 'corrections', 'statistics'],
+    folders: [
+      'access',
+      'units',
+      'citizens',
+      'enrollment',
+      'cohorts',
+      'evidence',
+      'corrections',
+      'statistics',
+      'reconciliation',
+    ],
   },
   {
     name: /^graphql$/,
-    folders: ['access', 'units', 'citizens', 'enrollment', 'cohorts', 'corrections', 'statistics', 'playground'],
+    folders: [
+      'access',
+      'units',
+      'citizens',
+      'enrollment',
+      'cohorts',
+      'evidence',
+      'corrections',
+      'statistics',
+      'reconciliation',
+      'playground',
+    ],
   },
   { name: /^@apollo\//, folders: ['access'] },
   { name: /^(@mikro-orm\/.*|pg-copy-streams)$/, folders: ['store'] },

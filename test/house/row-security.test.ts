@@ -92,6 +92,7 @@ describe('row security', () => {
       'admit_candidates',
       'admit_subject',
       'admit_subjects',
+      'citing_persons',
       'cohort_candidates',
       'cohort_counts',
       'cohort_figures',
@@ -100,7 +101,10 @@ describe('row security', () => {
       'ensure_audit_days',
       'enter_cohort_members',
       'fold_tallies',
+      'forget_documents',
       'open_requests',
+      'retire_documents',
+      'suspected_twins',
       'taken_entries',
     ]);
     const unfixed = await ask(

@@ -59,7 +59,7 @@ describe('closed lists', () => {
       codes.purposes,
       'CARD_ISSUANCE POPULATION_REVIEW CIVIL_STATUS SCHOOL_DRIVE WORKPLACE_DRIVE STEERING DATA_SUBJECT_REQUEST OPERATION',
     ],
-    ['field classes', codes.fieldClasses, 'STATUS NAME BIRTH_YEAR PERSONAL ETHNICITY SENSITIVE'],
+    ['field classes', codes.fieldClasses, 'STATUS NAME BIRTH_YEAR PERSONAL ETHNICITY EVIDENCE SENSITIVE'],
     ['unit levels', codes.unitLevels, 'PROVINCE DISTRICT COMMUNE RESIDENT_GROUP'],
     ['presences', codes.presences, 'PRESENT AWAY_IN_COUNTRY ABROAD DETAINED MISSING UNKNOWN'],
     ['precisions', codes.birthDatePrecisions, 'DAY MONTH YEAR'],

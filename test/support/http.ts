@@ -51,6 +51,8 @@ export interface HttpServer {
   oracle<Row = Record<string, any>>(sql: string, values?: unknown[]): Promise<Row[]>;
   /** SQL as the superuser: for what happens to other roles' sessions. */
   superuser<Row = Record<string, any>>(sql: string, values?: unknown[]): Promise<Row[]>;
+  /** Stops the server and starts it anew, on the same address, database and data directory. */
+  restart(): Promise<void>;
   /** Stops the server alone. */
   stop(): Promise<void>;
   close(): Promise<void>;
@@ -78,7 +80,7 @@ export async function startHttp(
   const log: string[] = [];
   const port = await freePort();
   const issuer = `http://127.0.0.1:${String(port)}`;
-  const server = await startServer({
+  const settings: Parameters<typeof startServer>[0] = {
     config: {
       host: '127.0.0.1',
       port,
@@ -94,7 +96,8 @@ export async function startHttp(
     appUrl: options.appUrl?.(database.appUrl) ?? database.appUrl,
     keysDir: database.keysDir,
     log: createLog('info', { write: (line) => void log.push(line) }),
-  });
+  };
+  let server = await startServer(settings);
   const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 2 });
   const admin = new pg.Pool({ connectionString: database.adminUrl, max: 2 });
   for (const pool of [owner, admin]) pool.on('error', () => undefined);
@@ -184,6 +187,10 @@ export async function startHttp(
       return (await admin.query(sql, values)).rows as never;
     },
     stop: () => server.stop(),
+    async restart() {
+      await server.stop();
+      server = await startServer(settings);
+    },
     async close() {
       await server.stop();
       await Promise.all([owner.end(), admin.end()]);

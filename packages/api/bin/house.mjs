@@ -15,6 +15,8 @@ const rooms = {
   cohorts: 'rosters and workforces',
   corrections: 'civil status, from entry to effect',
   statistics: 'figures of every unit',
+  evidence: 'papers, kept by hash',
+  reconciliation: 'two registers, row by row',
   playground: 'the page for newcomers',
   server: 'binds them: schema.ts, api.ts, server.ts',
   sdk: 'typed client: retries and resumes',

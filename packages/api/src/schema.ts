@@ -22,8 +22,16 @@ import { CorrectionOutcomeResolver, CorrectionResolver } from './corrections/cor
 import { CorrectionRulesResolver } from './corrections/rules.resolver.ts';
 import { CampaignResolver, TargetResolver } from './enrollment/campaign.resolver.ts';
 import { CitizenEnrollmentResolver, DossierResolver, EnrollmentResolver } from './enrollment/enrollment.resolver.ts';
+import { DocumentOutcomeResolver, DocumentResolver } from './evidence/document.resolver.ts';
 import { NodeResolver } from './node.resolver.ts';
 import { nameWithheldCells } from './statistics/name-withheld.ts';
+import {
+  ComparisonResolver,
+  ReconciliationOutcomeResolver,
+  ReconciliationResolver,
+  ReconciliationRowResolver,
+  ReconciliationRunResolver,
+} from './reconciliation/reconciliation.resolver.ts';
 import { StatisticsResolver } from './statistics/statistics.resolver.ts';
 import { AgencyUnitResolver, ViewerUnitResolver } from './units/jurisdiction.resolver.ts';
 import { UnitResolver, UnitSuccessionResolver } from './units/unit.resolver.ts';
@@ -53,9 +61,16 @@ export function createSchema(): GraphQLSchema {
       CohortMemberOutcomeResolver,
       CandidateResolver,
       StatisticsResolver,
+      DocumentResolver,
+      DocumentOutcomeResolver,
       CorrectionResolver,
       CorrectionOutcomeResolver,
       CorrectionRulesResolver,
+      ReconciliationResolver,
+      ComparisonResolver,
+      ReconciliationOutcomeResolver,
+      ReconciliationRowResolver,
+      ReconciliationRunResolver,
       NodeResolver,
     ],
     validate: false,

@@ -27,7 +27,7 @@ export const formRefusals: readonly string[] = [${quoted(Object.keys(refusalCode
 `;
 
 /** Rules of the contract that both sides apply. */
-const rules = ['personal-number', 'civil-date', 'text-rule', 'name-rule', 'name-key'];
+const rules = ['personal-number', 'civil-date', 'text-rule', 'name-rule', 'name-key', 'document-types'];
 
 /** The contract's own file, so that the SDK depends on no other package. */
 const ruleFile = (name) =>

@@ -36,6 +36,18 @@ const budgets = {
     loaded: ['facades/education-client.js', 'tokens.js'],
     most: 5_000,
   },
+  'reconciliation, on first use': {
+    names: ['reconcile'],
+    from: ['facades/reconciliation.js'],
+    loaded: ['bulk.js', 'facades/correction-check.js', 'tokens.js'],
+    most: 2_500,
+  },
+  'evidence, on first use': {
+    names: ['storePaper', 'readPaper'],
+    from: ['facades/stored-papers.js'],
+    loaded: ['facades/justice-client.js', 'tokens.js'],
+    most: 2_500,
+  },
   '/personal-number': { names: ['parsePersonalNumber'], from: ['generated/personal-number.js'], most: 800 },
 };
 

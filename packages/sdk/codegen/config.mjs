@@ -3,6 +3,9 @@ import { fileURLToPath } from 'node:url';
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const text = { input: 'string', output: 'string' };
 
+/** Features whose operations a client fetches when it first needs them. */
+const onFirstUse = ['evidence', 'reconciliation'];
+
 /** Configuration of graphql-codegen; `schema` is the server's own, which knows the doors, or the SDL. */
 export const config = (schema) => ({
   schema,
@@ -32,6 +35,12 @@ export const config = (schema) => ({
         enumType: 'string-literal',
       },
     },
-    [here('../src/generated/operations.ts')]: { plugins: [here('operation-table.mjs')] },
+    [here('../src/generated/operations.ts')]: { plugins: [{ [here('operation-table.mjs')]: { but: onFirstUse } }] },
+    ...Object.fromEntries(
+      onFirstUse.map((only) => [
+        here(`../src/generated/${only}-operations.ts`),
+        { plugins: [{ [here('operation-table.mjs')]: { only } }] },
+      ]),
+    ),
   },
 });

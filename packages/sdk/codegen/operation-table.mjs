@@ -44,7 +44,7 @@ function scopesOf(definition, schema, folder) {
 }
 
 /** Every operation by its name: text without a needless character, its hash, its scopes. */
-function operationTable(schema, documents) {
+function operationTable(schema, documents, isHere) {
   const folders = new Map();
   const definitions = documents.flatMap(({ document, location }) => {
     for (const one of document.definitions) folders.set(one, path.basename(path.dirname(location)));
@@ -53,7 +53,9 @@ function operationTable(schema, documents) {
   const fragments = new Map(
     definitions.filter(({ kind }) => kind === 'FragmentDefinition').map((one) => [one.name.value, one]),
   );
-  return definitions
+  return documents
+    .filter(({ location }) => isHere(path.basename(location, '.graphql')))
+    .flatMap(({ document }) => document.definitions)
     .filter(({ kind }) => kind === 'OperationDefinition')
     .map((definition) => {
       const parts = [definition, ...fragmentsOf(definition, fragments).values()];
@@ -69,14 +71,19 @@ function operationTable(schema, documents) {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-let operations = [];
+const found = new Map();
 
-/** The operations of the last run, for the manifest. */
-export const findOperations = () => operations;
+/** The operations of the run, for the manifest. */
+export const findOperations = () => [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 
-/** graphql-codegen plugin: one constant per operation, so that a bundler drops what is not used; hashes and scopes are in the manifest. */
-export function plugin(schema, documents) {
-  operations = operationTable(schema, documents);
+/**
+ * graphql-codegen plugin: one constant per operation, so that a bundler drops what is not used; hashes and scopes are in the
+ * manifest. The file of the feature `only` alone, or of all but those in `but`: a feature that is loaded on first use has a
+ * file of its own, since a bundler keeps a module in one piece.
+ */
+export function plugin(schema, documents, { only, but = [] }) {
+  const operations = operationTable(schema, documents, (name) => (only ? name === only : !but.includes(name)));
+  for (const operation of operations) found.set(operation.name, operation);
   const types = operations.flatMap(({ name, kind }) => [`${name}${suffix(kind)}`, `${name}${suffix(kind)}Variables`]);
   const constants = operations.map(({ name, kind, text }) => {
     const type = `Operation<${name}${suffix(kind)}, ${name}${suffix(kind)}Variables>`;

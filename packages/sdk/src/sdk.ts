@@ -1,6 +1,7 @@
 /** What the package gives. Everything else is its own affair and may change. */
 export { withheldOf } from './client.ts';
 export type { CorrectionOutcome } from './facades/corrections.ts';
+export type { StoredPaper } from './facades/stored-papers.ts';
 export { registerRef, type RegisterEntry } from './facades/register-ref.ts';
 export { agencyClient, type AgencyClient } from './facades/agency-client.ts';
 export { educationClient, type EducationClient } from './facades/education-client.ts';
@@ -9,6 +10,14 @@ export type { Candidate, MemberOutcome, UploadOptions, UploadRun } from './facad
 export type { RosterMember } from './facades/roster.ts';
 export type { ReportItem } from './facades/report-items.ts';
 export type { ReportOutcome } from './facades/reports.ts';
+export {
+  reconciliationOf,
+  toCorrectionItem,
+  type Reconciliation,
+  type ReconciliationOutcome,
+  type ReconciliationProposal,
+  type RegisterRow,
+} from './facades/reconciliation.ts';
 export { justiceClient, type JusticeClient } from './facades/justice-client.ts';
 export {
   clientCredentials,

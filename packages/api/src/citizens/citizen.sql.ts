@@ -1,7 +1,7 @@
 import type { EnrollmentStatus } from '@lienthong/schema/enrollment-status';
 import type { PersonalNumberStatus } from '@lienthong/schema/codes';
 import type { Card, Citizen, Dossier, PersonalNumber } from '../store/entities.ts';
-import { countStatement, pageStatement, personStatement, type Statement } from '../store/statement.ts';
+import { countStatement, openStatement, pageStatement, personStatement, type Statement } from '../store/statement.ts';
 
 /** A person with the number in force, the dossier of the current case and the card in hand: one flat row, read at once. */
 export interface CitizenRow
@@ -215,3 +215,9 @@ function kept<Row>(name: string, make: (name: string) => Statement<Row>): Statem
   statements.set(name, made);
   return made;
 }
+
+/** Pointed access for many: places, from 1, of those whose number and second fact agree. They are admitted and locked to the transaction's end. */
+export const admitSubjects = openStatement<{ ord: number; citizenId: string }>(
+  'admit-subjects',
+  `select ord, citizen_id as "citizenId" from admit_subjects($1::text[], $2::text[], $3::int[])`,
+);

@@ -9,7 +9,7 @@ import { orders } from './citizen.sql.ts';
 
 export const SexEnum = enumOf('Sex', 'Sex as registered.', sexes);
 const BirthDatePrecisionEnum = enumOf('BirthDatePrecision', 'How much of a birth date is known.', birthDatePrecisions);
-const LifeStatusEnum = enumOf('LifeStatus', 'Whether a person lives.', lifeStatuses);
+export const LifeStatusEnum = enumOf('LifeStatus', 'Whether a person lives.', lifeStatuses);
 const PresenceEnum = enumOf('PresenceState', 'Where a person is.', presences);
 const PersonalNumberStatusEnum = enumOf('PersonalNumberStatus', 'State of a personal number.', personalNumberStatuses);
 export const EnrollmentStatusEnum = enumOf(

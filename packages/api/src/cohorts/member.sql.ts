@@ -12,12 +12,6 @@ export const touchCohorts = openStatement(
   'update cohort set version = version + 1 where id = any($1::uuid[])',
 );
 
-/** Pointed access for all known members of a call: number and second fact. */
-export const admitMembers = openStatement<{ ord: number; citizenId: string }>(
-  'admit-members',
-  `select ord, citizen_id as "citizenId" from admit_subjects($1::text[], $2::text[], $3::int[])`,
-);
-
 /** Persons offered before, if they still live within the units $2 to $3. */
 export const admitCandidates = openStatement<{ citizenId: string }>(
   'admit-candidates',

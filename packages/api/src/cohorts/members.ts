@@ -3,13 +3,13 @@ import { maskPersonalNumber } from '@lienthong/schema/personal-number';
 import { permits } from '../access/caller.ts';
 import type { Context } from '../access/context.ts';
 import { refusal, writeItems, type Outcome, type Refusal, type Verdict } from '../access/write-protocol.ts';
+import { admitSubjects } from '../citizens/citizen.sql.ts';
 import { openCandidate, sealCandidate } from './candidate.ts';
 import type { CohortMemberItem, DescribedPerson } from './cohort.inputs.ts';
 import type { CohortRow } from './cohort.sql.ts';
 import { cohortIds } from './cohorts.ts';
 import {
   admitCandidates,
-  admitMembers,
   candidatesFor,
   enterMembers,
   holdCohorts,
@@ -79,7 +79,7 @@ async function matchKnown(context: Context, entries: readonly Entry[]): Promise<
     return [];
   });
   if (asked.length === 0) return;
-  const admitted = await context.sql(admitMembers, [
+  const admitted = await context.sql(admitSubjects, [
     asked.map(({ known }) => known.personalNumber),
     asked.map(({ known }) => (known.givenName === undefined ? null : nameKey(known.givenName))),
     asked.map(({ known }) => known.birthYear ?? null),

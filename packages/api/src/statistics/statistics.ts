@@ -144,7 +144,7 @@ function rowsOf(caller: Caller, { parent, children }: Family, figuresOf: (unit: 
 }
 
 /** Whether the caller may read every person of the unit, so that a small figure tells nothing new. */
-const readsPersonsOf = ({ scope, ...caller }: Caller, unit: Unit | null): boolean =>
+export const readsPersonsOf = ({ scope, ...caller }: Caller, unit: Unit | null): boolean =>
   unit !== null &&
   scope.lo <= unit.unitNo &&
   unit.lastUnitNo <= scope.hi &&

@@ -89,7 +89,9 @@ export function traced(statement: Statement<unknown>, parameters: number): strin
   const page = statement.page === undefined ? undefined : `$${String(statement.page)}`;
   const shown = page === undefined ? '' : ` where row_no <= ${page}`;
   const persons =
-    statement.person === undefined ? `'{}'::uuid[]` : `coalesce(array_agg(distinct ${statement.person}), '{}')`;
+    statement.person === undefined
+      ? `'{}'::uuid[]`
+      : `coalesce(array_agg(distinct ${statement.person}) filter (where ${statement.person} is not null), '{}')`;
   const nobodyFound = statement.person === undefined ? 'false' : 'count(*) = 0';
   return `with answer as materialized (select row_number() over () as row_no, r.* from (${statement.text}) r),
   trail as (insert into audit (request_id, client_no, officer_no, agency_no, purpose, case_ref, operation, fields, outcome, sought, persons)

@@ -118,7 +118,7 @@ export const CorrectionRequestOperation: Operation<CorrectionRequestQuery, Corre
   /*#__PURE__*/ {
     name: 'CorrectionRequest',
     kind: 'query',
-    text: 'query CorrectionRequest($id:ID!){correctionRequest(id:$id){...CorrectionCard ground consents{by givenOn reference}fields observation seenAt seenOn effects{...Effect}steps{step fromState toState onDay at}}}fragment CorrectionCard on CorrectionRequest{id version kind state field recordedValue newValue diedOn submittedOn dueOn late ruleVersion staleFields question appliedOn}fragment Effect on CorrectionEffectPlan{effect meaning}',
+    text: 'query CorrectionRequest($id:ID!){correctionRequest(id:$id){...CorrectionCard ground consents{by givenOn reference}fields observation seenAt seenOn evidence{kind reference issuedOn sha256 document}effects{...Effect}steps{step fromState toState onDay at}}}fragment CorrectionCard on CorrectionRequest{id version kind state field recordedValue newValue diedOn submittedOn dueOn late ruleVersion staleFields question appliedOn}fragment Effect on CorrectionEffectPlan{effect meaning}',
   };
 
 export const CorrectionRequestsOperation: Operation<CorrectionRequestsQuery, CorrectionRequestsQueryVariables> =

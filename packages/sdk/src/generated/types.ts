@@ -411,6 +411,8 @@ export type FieldClass =
   | 'PERSONAL'
   /** Ethnicity. */
   | 'ETHNICITY'
+  /** The papers that a request rests on. */
+  | 'EVIDENCE'
   /** Ethnicity, religion and the evidence of requests. */
   | 'SENSITIVE'
   | '%future added value';
@@ -523,6 +525,12 @@ export type RefusalCode =
   | 'RECORDED_VALUE_DIFFERS'
   /** Evidence that the rule demands is missing. */
   | 'EVIDENCE_REQUIRED'
+  /** No document of the agency with this id was uploaded. */
+  | 'EVIDENCE_NOT_STORED'
+  /** The stored document has another hash than the one given. */
+  | 'EVIDENCE_DIFFERS'
+  /** The agency has stored too much that no request cites; `params` say how much it may. */
+  | 'DOCUMENTS_WAITING'
   /** The legal basis is missing or not in force on that day. */
   | 'LEGAL_BASIS_REQUIRED'
   /** A consent that the rule demands is missing; `params` say whose. */
@@ -617,6 +625,8 @@ export type EvidenceInput = {
   readonly issuedOn?: string | null | undefined;
   /** Hash of its scan. */
   readonly sha256?: string | null | undefined;
+  /** Its scan, stored here before; its hash is then obligatory. */
+  readonly document?: string | null | undefined;
 };
 
 /** Exactly one kind. */
@@ -787,6 +797,122 @@ export type TargetMetric =
   /** Share of the eligible persons present whose dossier was collected; the value is in percent. */
   | 'COLLECTED_RATE_OF_PRESENT'
   | '%future added value';
+
+/** How surely a row is a person of this register. */
+export type ReconciliationMatch =
+  /** Surely this person: what differs can be requested. */
+  | 'EXACT'
+  /** Probably this person; an officer looks before anything is requested. */
+  | 'PROBABLE'
+  /** Two persons fit, or a twin may be meant: nobody is named and nothing proposed. */
+  | 'AMBIGUOUS'
+  /** Nobody within reach fits. */
+  | 'NOT_FOUND'
+  | '%future added value';
+
+/** Which facts decided on a match. */
+export type ReconciliationRule =
+  /** Number and whole name agree. */
+  | 'NUMBER_AND_NAME'
+  /** Number, birth date to the day and a part of the name agree, and no twin is known. */
+  | 'NUMBER_AND_BIRTH_DATE'
+  /** Without a number: within the range one person has the name with its marks, the birth date to the day and the native place, and no known fact of the other sex. */
+  | 'NAME_BIRTH_DATE_AND_PLACE'
+  /** Number and name agree, but birth year and sex both contradict: a namesake, perhaps. */
+  | 'NUMBER_NAME_CONTRADICTED'
+  /** Number and given name agree. */
+  | 'NUMBER_AND_GIVEN_NAME'
+  /** Number and birth year agree; the number holds the year, so a slip in its last digits fits as well. */
+  | 'NUMBER_AND_BIRTH_YEAR'
+  /** Without a number, or with one that nobody here has: one person within the range has name and birth date. */
+  | 'NAME_AND_BIRTH_DATE'
+  /** The given name, marks and all, isn’t that of the number’s holder, who has a twin: same surname and birth date, and the same residence or a number next to it. */
+  | 'TWIN_SUSPECTED'
+  /** The number leads to one person, name and birth date to another. */
+  | 'NUMBER_AND_NAME_DISAGREE'
+  /** Several persons within the range have name and birth date. */
+  | 'SEVERAL_FIT'
+  /** Somebody within the range has the number, but neither given name nor birth year agrees. */
+  | 'NUMBER_ALONE_CONTRADICTED'
+  /** Nobody within reach has the number and one more fact, nor name and birth date. */
+  | 'NOBODY'
+  /** Neither a number nor a birth date: nobody is looked for. */
+  | 'FACTS_MISSING'
+  | '%future added value';
+
+/** A fact that two registers are compared in. */
+export type ReconciledField =
+  /** Personal number; a former one of the person is the same but for its form. */
+  | 'PERSONAL_NUMBER'
+  /** Surname (họ). */
+  | 'SURNAME'
+  /** Middle name (chữ đệm); none is a value too, so none against one differs. */
+  | 'MIDDLE_NAME'
+  /** Given name (tên). */
+  | 'GIVEN_NAME'
+  /** Birth date, as far as both know it. */
+  | 'DATE_OF_BIRTH'
+  /** Sex. */
+  | 'SEX'
+  /** Ethnicity. */
+  | 'ETHNICITY'
+  /** Nationality. */
+  | 'NATIONALITY'
+  /** Native place (quê quán). */
+  | 'NATIVE_PLACE'
+  /** Whether the person lives. */
+  | 'LIFE_STATUS'
+  /** Day of death. */
+  | 'DIED_ON'
+  | '%future added value';
+
+/** How two registers agree in a fact. */
+export type Agreement =
+  /** Both registers say the same. */
+  | 'EQUAL'
+  /** Both say the same in another form, which `form` names. */
+  | 'EQUAL_BUT_FORM'
+  /** They contradict each other. */
+  | 'DIFFERS'
+  /** The sender’s register has a value, or more of it, and this one lacks it. */
+  | 'MISSING_HERE'
+  /** This register has a value, or more of it, and the sender’s row lacks it. */
+  | 'MISSING_THERE'
+  | '%future added value';
+
+/** In what two forms of the same fact differ. */
+export type AgreementForm =
+  /** Capitals alone. */
+  | 'CASE'
+  /** Spaces, hyphens, apostrophes or dots. */
+  | 'SPACING'
+  /** The tone mark stands on another letter of the same syllable: hòa, hoà. */
+  | 'TONE_PLACEMENT'
+  /** Diacritics: another name in law, perhaps, and found under the same key. */
+  | 'DIACRITICS'
+  /** The same words, in another order or divided otherwise into surname, middle and given name. */
+  | 'ORDER'
+  /** A number that the person had before. */
+  | 'FORMER_NUMBER'
+  /** One unit lies within the other. */
+  | 'LEVEL'
+  /** One unit took over the other. */
+  | 'SUCCESSOR'
+  | '%future added value';
+
+/** Which rows of a run; all conditions hold together. */
+export type ReconciliationRowFilter = {
+  /** With this match. */
+  readonly match?: ReconciliationMatch | null | undefined;
+  /** In which this field has an answer; see `agreement`. */
+  readonly field?: ReconciledField | null | undefined;
+  /** In which `field`, or any field where none is named, agrees so. */
+  readonly agreement?: Agreement | null | undefined;
+  /** Rows in which a field contradicts (false) or none does (true). */
+  readonly consistent?: boolean | null | undefined;
+  /** Of persons who lived within this unit when they were compared. */
+  readonly unit?: string | null | undefined;
+};
 
 /** Which unit a flow counts in. */
 export type Attribution =
@@ -1005,6 +1131,142 @@ export type WordsInput = {
   /** The reason, the question or the answer. */
   readonly text: string;
 };
+
+/** Media type of a stored document. Its first bytes must say the same. */
+export type DocumentType =
+  /** `application/pdf`. */
+  | 'PDF'
+  /** `image/jpeg`. */
+  | 'JPEG'
+  /** `image/png`. */
+  | 'PNG'
+  /** `image/tiff`. */
+  | 'TIFF'
+  | '%future added value';
+
+/** A document to be stored: a scan of a paper. Tells of no person. */
+export type DocumentItem = {
+  /** The key of this item, chosen by the caller: the same ref and content give the same document. */
+  readonly clientRef: string;
+  /** What kind of paper. Put no name into it. */
+  readonly kind: string;
+  /** What the bytes are. */
+  readonly mediaType: DocumentType;
+  /** How many bytes, 1 to 10000000. */
+  readonly bytes: number;
+  /** Their hash. */
+  readonly sha256: string;
+};
+
+/** The legal kind of a proposed request, whether it can be handed in by now or not. */
+export type ProposedKind =
+  /** Registration of a birth. */
+  | 'BIRTH'
+  /** Registration of a death. */
+  | 'DEATH'
+  /** Registration of a marriage. */
+  | 'MARRIAGE'
+  /** Recognition of a father, mother or child. */
+  | 'PARENTAGE'
+  /** Registration of a guardianship. */
+  | 'GUARDIANSHIP'
+  /** Registration that a guardianship ended. */
+  | 'GUARDIANSHIP_END'
+  /** A right entry changes on a ground of the civil code: parts of the name, or the parents' data after adoption. */
+  | 'CHANGE'
+  /** An entry that was wrong when it was made, by fault of registrar or declarant, is set right. */
+  | 'CORRECTION'
+  /** A missing value is added; a recorded one is never overwritten. */
+  | 'SUPPLEMENT'
+  /** Ethnicity is determined anew, as the birth father's or the birth mother's. */
+  | 'ETHNICITY_REDETERMINATION'
+  /** Sex was determined anew by a medical decision. */
+  | 'SEX_REDETERMINATION'
+  /** Nationality was acquired, regained, given up or withdrawn. */
+  | 'NATIONALITY_CHANGE'
+  /** A child was adopted. */
+  | 'ADOPTION'
+  /** An adoption was ended. */
+  | 'ADOPTION_END'
+  /** A marriage was ended by a court. */
+  | 'DIVORCE'
+  /** An unlawful marriage was annulled. */
+  | 'ANNULMENT'
+  /** A court determined a father, mother or child. */
+  | 'PARENTAGE_BY_JUDGMENT'
+  /** A court declared a person missing or dead. */
+  | 'MISSING_OR_DEAD_DECLARATION'
+  /** A court set such a declaration aside. */
+  | 'MISSING_OR_DEAD_REVERSAL'
+  /** A move that the population review found. */
+  | 'RESIDENCE_CHANGE'
+  /** A person who is not on the population register. */
+  | 'PERSON_FOUND'
+  /** A wrongly keyed fact; a civil-status field only to agree with a cited register entry. */
+  | 'POPULATION_CORRECTION'
+  /** An observation: who saw what, where. */
+  | 'REPORT'
+  | '%future added value';
+
+/** What a proposed request still needs. */
+export type ProposalLack =
+  /** Requests of this kind can’t be handed in yet, or no rule in force lets them touch the field. */
+  | 'KIND'
+  /** The person has no number, and a request points at one by it. */
+  | 'PERSONAL_NUMBER'
+  /** The entry of the other register. */
+  | 'REGISTER_ENTRY'
+  /** A value as precise as the recorded one. */
+  | 'VALUE'
+  /** The day of death. */
+  | 'DAY_OF_DEATH'
+  /** The place of death. */
+  | 'PLACE_OF_DEATH'
+  | '%future added value';
+
+/** A row of the sender’s register: its entry, and the person as that register has it. What is absent isn’t compared, but for the name. */
+export type ReconciliationItem = {
+  /** The key of this row, of run and register entry: the same ref and content are compared once. */
+  readonly clientRef: string;
+  /** The run that the row belongs to, named by the caller; it begins with its first row. */
+  readonly run: string;
+  /** The entry, of an office within the caller’s jurisdiction. */
+  readonly entry: RegistrationInput;
+  /** In which register the entry stands. */
+  readonly register?: Register;
+  /** Personal number; old entries have none. */
+  readonly personalNumber?: string | null | undefined;
+  /** Surname. */
+  readonly surname: string;
+  /** Middle name; absent: none. */
+  readonly middleName?: string | null | undefined;
+  /** Given name. */
+  readonly givenName: string;
+  /** Birth date as far as the entry knows it: `1961`, `1961-05` or `1961-05-03`. */
+  readonly dateOfBirth?: string | null | undefined;
+  /** Sex. */
+  readonly sex?: Sex | null | undefined;
+  /** Ethnicity: code of the official list, 01 to 54. */
+  readonly ethnicity?: string | null | undefined;
+  /** Nationality: ISO 3166-1 alpha-2. */
+  readonly nationality?: string | null | undefined;
+  /** Native place: id of the unit, `<code>@<validFrom>`. */
+  readonly nativePlace?: string | null | undefined;
+  /** Whether the person lives, by the register. */
+  readonly lifeStatus?: LifeStatus | null | undefined;
+  /** Day of death. */
+  readonly diedOn?: string | null | undefined;
+  /** Place of death: not compared, but a request on a death needs it. */
+  readonly deathPlace?: string | null | undefined;
+};
+
+/** A register of civil status. */
+export type Register =
+  /** The register of births: the basis for a person’s facts. */
+  | 'BIRTH'
+  /** The register of deaths: the basis for a death. */
+  | 'DEATH'
+  | '%future added value';
 
 export type CampaignQueryVariables = Exact<{
   id?: string | null | undefined;
@@ -2005,6 +2267,13 @@ export type CorrectionRequestQuery = {
       readonly givenOn: string;
       readonly reference: string;
     }> | null;
+    readonly evidence: ReadonlyArray<{
+      readonly kind: string;
+      readonly reference: string;
+      readonly issuedOn: string | null;
+      readonly sha256: string | null;
+      readonly document: string | null;
+    }> | null;
     readonly effects: ReadonlyArray<{ readonly effect: CorrectionEffect; readonly meaning: string }>;
     readonly steps: ReadonlyArray<{
       readonly step: CorrectionStep;
@@ -2066,6 +2335,262 @@ export type CorrectionRulesQuery = {
     readonly source: string;
     readonly note: string;
   }>;
+};
+
+export type RegisterDocumentsMutationVariables = Exact<{
+  items: ReadonlyArray<DocumentItem> | DocumentItem;
+}>;
+
+export type RegisterDocumentsMutation = {
+  readonly registerDocuments: ReadonlyArray<{
+    readonly clientRef: string;
+    readonly status: OutcomeStatus;
+    readonly replayed: boolean;
+    readonly refusals: ReadonlyArray<{
+      readonly code: RefusalCode;
+      readonly message: string;
+      readonly path: ReadonlyArray<string>;
+      readonly params: ReadonlyArray<{ readonly name: string; readonly value: string }>;
+    }>;
+    readonly document: {
+      readonly id: string;
+      readonly kind: string;
+      readonly mediaType: DocumentType;
+      readonly bytes: number;
+      readonly sha256: string;
+      readonly storedAt: string | null;
+    } | null;
+  }>;
+};
+
+export type ComparedFragment = {
+  readonly match: ReconciliationMatch;
+  readonly rule: ReconciliationRule;
+  readonly citizenId: string | null;
+  readonly fields: ReadonlyArray<{
+    readonly field: ReconciledField;
+    readonly agreement: Agreement;
+    readonly form: AgreementForm | null;
+  }>;
+};
+
+export type PointerFragment = {
+  readonly personalNumber: string | null;
+  readonly givenName: string | null;
+  readonly birthYear: number | null;
+};
+
+export type ProposalFragment = {
+  readonly kind: ProposedKind;
+  readonly field: ReconciledField;
+  readonly submittable: boolean;
+  readonly lacks: ReadonlyArray<ProposalLack>;
+  readonly item: {
+    readonly clientRef: string;
+    readonly registration: {
+      readonly office: string;
+      readonly book: string;
+      readonly number: string;
+      readonly year: number;
+      readonly date: string;
+      readonly registeredBy: string | null;
+    };
+    readonly legalBasis: { readonly document: string } | null;
+    readonly evidence: ReadonlyArray<{ readonly kind: string; readonly reference: string; readonly issuedOn: string }>;
+    readonly correction: {
+      readonly correction: {
+        readonly field: CorrectableField;
+        readonly recorded: string | null;
+        readonly value: string | null;
+        readonly errorSource: ErrorSource;
+        readonly subject: {
+          readonly personalNumber: string | null;
+          readonly givenName: string | null;
+          readonly birthYear: number | null;
+        };
+      } | null;
+      readonly supplement: {
+        readonly field: CorrectableField;
+        readonly value: string | null;
+        readonly subject: {
+          readonly personalNumber: string | null;
+          readonly givenName: string | null;
+          readonly birthYear: number | null;
+        };
+      } | null;
+      readonly death: {
+        readonly diedOn: string | null;
+        readonly place: string | null;
+        readonly subject: {
+          readonly personalNumber: string | null;
+          readonly givenName: string | null;
+          readonly birthYear: number | null;
+        };
+      } | null;
+    };
+  };
+};
+
+export type ReconcileMutationVariables = Exact<{
+  items: ReadonlyArray<ReconciliationItem> | ReconciliationItem;
+}>;
+
+export type ReconcileMutation = {
+  readonly reconcile: ReadonlyArray<{
+    readonly clientRef: string;
+    readonly status: OutcomeStatus;
+    readonly replayed: boolean;
+    readonly refusals: ReadonlyArray<{
+      readonly code: RefusalCode;
+      readonly message: string;
+      readonly path: ReadonlyArray<string>;
+      readonly params: ReadonlyArray<{ readonly name: string; readonly value: string }>;
+    }>;
+    readonly comparison: {
+      readonly match: ReconciliationMatch;
+      readonly rule: ReconciliationRule;
+      readonly citizenId: string | null;
+      readonly fields: ReadonlyArray<{
+        readonly field: ReconciledField;
+        readonly agreement: Agreement;
+        readonly form: AgreementForm | null;
+      }>;
+    } | null;
+    readonly proposals: ReadonlyArray<{
+      readonly kind: ProposedKind;
+      readonly field: ReconciledField;
+      readonly submittable: boolean;
+      readonly lacks: ReadonlyArray<ProposalLack>;
+      readonly item: {
+        readonly clientRef: string;
+        readonly registration: {
+          readonly office: string;
+          readonly book: string;
+          readonly number: string;
+          readonly year: number;
+          readonly date: string;
+          readonly registeredBy: string | null;
+        };
+        readonly legalBasis: { readonly document: string } | null;
+        readonly evidence: ReadonlyArray<{
+          readonly kind: string;
+          readonly reference: string;
+          readonly issuedOn: string;
+        }>;
+        readonly correction: {
+          readonly correction: {
+            readonly field: CorrectableField;
+            readonly recorded: string | null;
+            readonly value: string | null;
+            readonly errorSource: ErrorSource;
+            readonly subject: {
+              readonly personalNumber: string | null;
+              readonly givenName: string | null;
+              readonly birthYear: number | null;
+            };
+          } | null;
+          readonly supplement: {
+            readonly field: CorrectableField;
+            readonly value: string | null;
+            readonly subject: {
+              readonly personalNumber: string | null;
+              readonly givenName: string | null;
+              readonly birthYear: number | null;
+            };
+          } | null;
+          readonly death: {
+            readonly diedOn: string | null;
+            readonly place: string | null;
+            readonly subject: {
+              readonly personalNumber: string | null;
+              readonly givenName: string | null;
+              readonly birthYear: number | null;
+            };
+          } | null;
+        };
+      };
+    }> | null;
+  }>;
+};
+
+export type ReconciliationRunQueryVariables = Exact<{
+  id: string;
+  level?: UnitLevel;
+}>;
+
+export type ReconciliationRunQuery = {
+  readonly reconciliationRun: {
+    readonly id: string;
+    readonly startedOn: string;
+    readonly startedAt: string;
+    readonly rows: number;
+    readonly matched: number;
+    readonly definition: number;
+    readonly rules: ReadonlyArray<{
+      readonly match: ReconciliationMatch;
+      readonly rule: ReconciliationRule;
+      readonly rows: number;
+    }>;
+    readonly fields: ReadonlyArray<{
+      readonly field: ReconciledField;
+      readonly agreement: Agreement;
+      readonly form: AgreementForm | null;
+      readonly rows: number;
+    }>;
+    readonly consistency: {
+      readonly numerator: number | null;
+      readonly denominator: number | null;
+      readonly rate: number | null;
+      readonly exclusions: ReadonlyArray<string>;
+      readonly reason: RateReason | null;
+    };
+    readonly units: ReadonlyArray<{
+      readonly withheld: WithholdingReason | null;
+      readonly unit: {
+        readonly id: string;
+        readonly code: string;
+        readonly name: string;
+        readonly fullName: string;
+        readonly level: UnitLevel;
+        readonly type: UnitType;
+        readonly validFrom: string | null;
+        readonly validTo: string | null;
+      };
+      readonly consistency: {
+        readonly numerator: number | null;
+        readonly denominator: number | null;
+        readonly rate: number | null;
+        readonly exclusions: ReadonlyArray<string>;
+        readonly reason: RateReason | null;
+      };
+    }>;
+  } | null;
+};
+
+export type ReconciliationRowsQueryVariables = Exact<{
+  run: string;
+  filter?: ReconciliationRowFilter | null | undefined;
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+export type ReconciliationRowsQuery = {
+  readonly reconciliationRows: {
+    readonly nodes: ReadonlyArray<{
+      readonly clientRef: string;
+      readonly comparison: {
+        readonly match: ReconciliationMatch;
+        readonly rule: ReconciliationRule;
+        readonly citizenId: string | null;
+        readonly fields: ReadonlyArray<{
+          readonly field: ReconciledField;
+          readonly agreement: Agreement;
+          readonly form: AgreementForm | null;
+        }>;
+      } | null;
+    }>;
+    readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+  } | null;
 };
 
 export type EnterprisesQueryVariables = Exact<{

@@ -1,3 +1,4 @@
+export { documentFile } from './document-file.ts';
 export { fileCheckpoint } from './file-checkpoint.ts';
 export { importRows, type Import, type ImportOptions, type ImportSummary } from './import-rows.ts';
 export type { RowIssue } from './import-report.ts';

@@ -2,6 +2,7 @@ import { anyNumber, firstDistrict, firstPerson, type Asking } from './examples.t
 import { method, type Filled, type Prepared } from './preparation.ts';
 import { cohorts } from './prepared-cohorts.ts';
 import { corrections } from './prepared-corrections.ts';
+import { registers } from './prepared-registers.ts';
 
 const nothing = async (): Promise<Filled> => ({ variables: {} });
 
@@ -56,4 +57,5 @@ export const prepared: Readonly<Record<string, Prepared>> = {
   CitizenBySubject: { fill: bySubject, methods: { JUSTICE: method('citizens.findBySubject', ['subject']) } },
   ...corrections,
   ...cohorts,
+  ...registers,
 };
