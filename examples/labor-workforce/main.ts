@@ -59,10 +59,10 @@ for (const site of [one, two]) {
 }
 show('after', await findEnterprise());
 
-/** The first one with two sites, in the order of codes. */
+/** One with two sites of which the demo has no workforce yet. */
 async function findEnterprise() {
-  for await (const found of labor.enterprises.list()) if (found.sites.length > 1) return found;
-  throw new Error('The demo has no enterprise with two sites.');
+  for await (const found of labor.enterprises.list()) if (found.code === 'gia-dinh-15') return found;
+  throw new Error('The demo has no such enterprise.');
 }
 
 type Enterprise = Awaited<ReturnType<LaborClient['enterprises']['list']>>['nodes'][number];

@@ -13,7 +13,7 @@ interface Person {
 }
 
 const citizens = `query Contracts($filter: CitizenFilter!, $after: Cursor) {
-  citizens(filter: $filter, first: 100, after: $after) {
+  citizens(filter: $filter, orderBy: DATE_OF_BIRTH, first: 100, after: $after) {
     nodes { personalNumber surname middleName givenName birthYear }
     pageInfo { hasNextPage endCursor }
   }
@@ -71,7 +71,7 @@ export async function writeWorkers(
   workers: number,
 ) {
   if (await fs.stat(file).catch(() => undefined)) return;
-  const people = await findPeople(police, '712', workers);
+  const people = await findPeople(police, '707', workers);
   const first = Math.ceil(people.length * 0.7);
   const lines = [
     ...people.slice(0, first).map((person, at) => lineOf(person, sites[0], `Xưởng ${1 + (at % 3)}`)),
