@@ -70,6 +70,36 @@ describe('statements of an operation', () => {
   });
 });
 
+describe('statements of cohorts', () => {
+  const figures = 'progress { counted eligible collectedPersons } ';
+  test.each([
+    ['schools', 'education-72-office', `schools(first: $first) { nodes { name unit { name } ${figures} } }`],
+    [
+      'enterprises',
+      'labor-72-office',
+      `enterprises(first: $first) { nodes { ${figures} sites { unit { name } ${figures} } } }`,
+    ],
+    ['cohorts', 'education-72-office', `cohorts(first: $first) { nodes { name members ${figures} school { name } } }`],
+  ])('are as many for a page of %s as for one', async (_, client, selection) => {
+    const ran = async (first: number): Promise<string[]> => {
+      const answer = await t.ask(t.caller(client), `query($first: Int!) { ${selection} }`, { first });
+      expect(answer.errors).toBeUndefined();
+      return [...answer.context.ran].sort();
+    };
+    expect(await ran(20)).toEqual(await ran(1));
+  });
+
+  test('are as many for a page of pupils as for one', async () => {
+    const ran = async (first: number): Promise<string[]> => {
+      const document = `query($first: Int!) { cohorts(first: 1) { nodes { pupils(first: $first) { nodes { group citizen { surname enrollment { status } } } } } } }`;
+      const answer = await t.ask(t.caller('school-hoang-le-kha'), document, { first });
+      expect(answer.errors).toBeUndefined();
+      return [...answer.context.ran].sort();
+    };
+    expect(await ran(10)).toEqual(await ran(1));
+  });
+});
+
 describe('names of statements', () => {
   test('are given once in the whole source, and are short enough for PostgreSQL', () => {
     const named = fs

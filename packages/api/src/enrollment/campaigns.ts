@@ -18,9 +18,15 @@ const targetsOfCampaign = openStatement<Target>(
    from target where campaign_id = any($1::text[]) order by recorded_on desc, due_before, unit_id, id`,
 );
 
+/** They are few: all of them, once a request. */
+async function loadCampaigns(context: Context, keys: readonly 'all'[]): Promise<Campaign[][]> {
+  const campaigns = await context.sql(allCampaigns, []);
+  return keys.map(() => campaigns);
+}
+
 /** The campaign of an id, or the one that runs today over the caller's jurisdiction. */
 export async function findCampaign(context: Context, id: string | undefined): Promise<Campaign | null> {
-  const campaigns = await context.sql(allCampaigns, []);
+  const campaigns = await context.load(loadCampaigns, 'all');
   return campaigns.find((campaign) => (id === undefined ? runsHere(context, campaign) : campaign.id === id)) ?? null;
 }
 
