@@ -132,7 +132,7 @@ describe('SQL as the role of requests', () => {
         .filter((name) => codes[name] !== '42501')
         .sort(),
     ).toEqual(
-      'date_of_birth date_of_birth_precision died_on ethnicity given_key given_name held_fields life_status middle_name name_key nationality native_unit_no presence presence_on presence_source sex surname version'.split(
+      'date_of_birth date_of_birth_precision died_on ethnicity given_key given_name held_fields life_status middle_name name_key nationality native_unit_no permanent_unit_no presence presence_on presence_source sex surname unit_no version'.split(
         ' ',
       ),
     );

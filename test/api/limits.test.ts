@@ -225,7 +225,7 @@ describe('lists in arguments', () => {
         .filter((one) => holdsList(one.type))
         .map((one) => one.name)
         .sort(),
-    ).toEqual(['consents', 'evidence', 'fields', 'items', 'items', 'items', 'items', 'items', 'items']);
+    ).toEqual(['consents', 'consents', 'evidence', 'fields', 'items', 'items', 'items', 'items', 'items', 'items']);
   });
 });
 

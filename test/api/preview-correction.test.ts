@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Caller } from '@lienthong/api/access/caller';
+import { compare } from '@lienthong/api/store/recount';
+import { submittableKinds } from '@lienthong/api/domain/corrections/kinds';
 import type { CorrectableFieldCode } from '@lienthong/schema/correction-fields';
 import { openTestApi, type TestApi } from '../support/api.ts';
 import {
@@ -10,14 +12,23 @@ import {
   correctionOf,
   deathOf,
   decide,
+  decisionOf,
+  declarationOf,
+  ethnicityOf,
   footprint,
+  keyedOf,
   livesIn,
+  nationalityOf,
   noDossier,
   openDossier,
   otherValue,
+  presenceOf,
   preview,
   recordedOf,
   reportOf,
+  residenceOf,
+  reversalOf,
+  sexOf,
   someone,
   submit,
   supplementOf,
@@ -28,11 +39,17 @@ import { people, type Person } from '../support/people.ts';
 let t: TestApi;
 let city: Caller;
 let school: Caller;
+let ward: Caller;
 const deciders = new Map<string, Caller>();
 beforeAll(async () => {
   t = await openTestApi();
   city = t.caller('justice-703-registry');
   school = t.caller('school-tan-chau');
+  ward = t.caller('police-25456-register', { purpose: 'POPULATION_REVIEW' });
+  deciders.set(
+    'POLICE 25456',
+    t.caller('police-25456-register', { purpose: 'POPULATION_REVIEW', officer: 'officer-police-25456-1' }),
+  );
   for (const code of ['703', '25456', '706']) {
     deciders.set(`JUSTICE ${code}`, t.caller(`justice-${code}-registry`, { officer: `officer-justice-${code}-1` }));
   }
@@ -81,6 +98,7 @@ describe('a preview', () => {
   });
 });
 
+const findings = ['RESIDENCE_CHANGE', 'POPULATION_CORRECTION'];
 const fields: CorrectableFieldCode[] = [
   'SURNAME',
   'MIDDLE_NAME',
@@ -95,7 +113,11 @@ const fields: CorrectableFieldCode[] = [
 /** What is drawn of an item; mostly lawful, now and then wrong in one place or two. */
 const drawn = fc.record({
   person: fc.nat(),
-  kind: fc.constantFrom('CORRECTION', 'CORRECTION', 'CHANGE', 'CHANGE', 'SUPPLEMENT', 'SUPPLEMENT', 'REPORT', 'DEATH'),
+  kind: fc.constantFrom(
+    ...['CORRECTION', 'CORRECTION', 'CHANGE', 'CHANGE', 'SUPPLEMENT', 'SUPPLEMENT', 'REPORT', 'DEATH'],
+    ...['ETHNICITY_REDETERMINATION', 'SEX_REDETERMINATION', 'NATIONALITY_CHANGE', 'MISSING_OR_DEAD_DECLARATION'],
+    ...['MISSING_OR_DEAD_REVERSAL', 'RESIDENCE_CHANGE', 'RESIDENCE_CHANGE', 'POPULATION_CORRECTION'],
+  ),
   name: fc.constantFrom('SURNAME', 'MIDDLE_NAME', 'GIVEN_NAME'),
   missing: fc.constantFrom('DATE_OF_BIRTH', 'DATE_OF_BIRTH', 'NATIVE_PLACE', 'ETHNICITY'),
   ground: fc.constantFrom('OTHER_BY_LAW', 'OTHER_BY_LAW', 'OTHER_BY_LAW', 'ADOPTED', 'PARENTS_SURNAME', 'NAME_HARMS'),
@@ -107,6 +129,15 @@ const drawn = fc.record({
   office: fc.constantFrom('25456', '25456', '25456', '25456', '703', '25516'),
   legalBasis: fc.constantFrom('60/2014/QH13', '60/2014/QH13', '123/2015/ND-CP', '120/2025/NĐ-CP', null),
   evidence: fc.constantFrom('1900-01-01', '1900-01-01', '1900-01-01', null, '2021-05-20'),
+  decided: fc.constantFrom('2021-05-06', '2021-05-06', '2021-05-06', '2021-05-11', ''),
+  declared: fc.constantFrom('DEAD', 'MISSING'),
+  homes: fc.constantFrom(
+    ['25456@origin', undefined],
+    ['25462@origin', '25462@origin'],
+    [undefined, '25459@origin'],
+    ['703@2013-12-30', undefined],
+  ),
+  keyed: fc.constantFrom('SURNAME', 'SEX', 'PRESENCE', 'PERMANENT_RESIDENCE'),
   died: fc.constantFrom('2021-05-08', '2021-05-08', '2021-02-08', '1899-12-31'),
 });
 type Drawn = typeof drawn extends fc.Arbitrary<infer One> ? One : never;
@@ -120,6 +151,18 @@ async function itemOf(persons: Person[], one: Drawn): Promise<Json> {
   };
   if (one.kind === 'DEATH') return deathOf(person, { diedOn: one.died }, parts);
   if (one.kind === 'REPORT') return reportOf(person, { fields: one.facts });
+  if (one.kind in byDecision) return byDecision[one.kind as keyof typeof byDecision](person, one, parts);
+  if (one.kind === 'ETHNICITY_REDETERMINATION') {
+    const old = await recordedOf(t, person, 'ETHNICITY');
+    const value = one.value === 'SAME' ? { value: old ?? '01' } : {};
+    return ethnicityOf(t, person, { consents: one.consents.map((by) => consentOf(by)), ...value }, parts);
+  }
+  if (one.kind === 'RESIDENCE_CHANGE') {
+    const [currentResidence, permanentResidence] = one.homes;
+    const evidence = one.evidence === null ? { evidence: [] } : {};
+    return residenceOf(person, { currentResidence, permanentResidence, movedOn: one.died }, evidence);
+  }
+  if (one.kind === 'POPULATION_CORRECTION') return keyed(person, one, parts);
   if (one.kind === 'CHANGE') {
     const { name: field, ground, consents } = one;
     const recorded = one.recorded === 'AS_IS' ? {} : { recorded: 'Ất' };
@@ -137,6 +180,38 @@ async function itemOf(persons: Person[], one: Drawn): Promise<Json> {
     value: values[one.value as 'SAME'],
   };
   return correctionOf(person, change, parts);
+}
+
+const decidedOn = ({ decided }: Drawn): Json => decisionOf({ issuedOn: decided === '' ? undefined : decided });
+
+/** The kinds that record a decision. */
+const byDecision = {
+  SEX_REDETERMINATION: (person: Person, one: Drawn, parts: Json) => sexOf(person, { decision: decidedOn(one) }, parts),
+  NATIONALITY_CHANGE: (person: Person, one: Drawn, parts: Json) =>
+    nationalityOf(person, { decision: decidedOn(one) }, parts),
+  MISSING_OR_DEAD_DECLARATION: (person: Person, one: Drawn, parts: Json) =>
+    declarationOf(person, { declared: one.declared, decision: decidedOn(one) }, parts),
+  MISSING_OR_DEAD_REVERSAL: (person: Person, one: Drawn, parts: Json) =>
+    reversalOf(person, { decision: decidedOn(one) }, parts),
+};
+
+/** A fact that the population register has wrongly, of civil status or its own. */
+async function keyed(person: Person, { keyed: field, value }: Drawn, parts: Json): Promise<Json> {
+  if (field === 'SURNAME' || field === 'SEX') return keyedOf(person, { field }, parts);
+  const [row] = await t.oracle(
+    `select presence, (select id from administrative_unit u where u.unit_no = permanent_unit_no) as home from citizen where id = $1`,
+    [person.id],
+  );
+  if (field === 'PRESENCE') {
+    const other = row?.['presence'] === 'ABROAD' ? 'PRESENT' : 'ABROAD';
+    return presenceOf(person, { recorded: row?.['presence'], value: value === 'SAME' ? row?.['presence'] : other });
+  }
+  const home = row?.['home'] === '25459@origin' ? '25462@origin' : '25459@origin';
+  return presenceOf(person, {
+    field,
+    recorded: row?.['home'] ?? undefined,
+    value: value === 'NONE' ? undefined : home,
+  });
 }
 
 /** A value that adds to what is recorded, or now and then repeats it or contradicts it. */
@@ -173,6 +248,10 @@ const lawful: Drawn = {
   office: '25456',
   legalBasis: '60/2014/QH13',
   evidence: '1900-01-01',
+  decided: '2021-05-06',
+  declared: 'DEAD',
+  homes: ['25462@origin', '25462@origin'],
+  keyed: 'SURNAME',
   died: '2021-05-08',
 };
 const surely: Drawn[] = [
@@ -182,6 +261,14 @@ const surely: Drawn[] = [
   { ...lawful, kind: 'SUPPLEMENT' },
   { ...lawful, kind: 'REPORT' },
   { ...lawful, kind: 'DEATH', person: 1 },
+  { ...lawful, kind: 'ETHNICITY_REDETERMINATION', person: 2 },
+  { ...lawful, kind: 'SEX_REDETERMINATION', person: 2 },
+  { ...lawful, kind: 'POPULATION_CORRECTION', person: 2 },
+  { ...lawful, kind: 'POPULATION_CORRECTION', keyed: 'PRESENCE', person: 2 },
+  { ...lawful, kind: 'MISSING_OR_DEAD_DECLARATION', person: 2 },
+  { ...lawful, kind: 'MISSING_OR_DEAD_REVERSAL', person: 2 },
+  { ...lawful, kind: 'NATIONALITY_CHANGE', person: 3 },
+  { ...lawful, kind: 'RESIDENCE_CHANGE', person: 2 },
 ];
 
 describe('a preview and what follows', () => {
@@ -207,7 +294,7 @@ describe('a preview and what follows', () => {
     await fc.assert(
       fc.asyncProperty(drawn, async (one) => {
         const item = await itemOf(one.kind === 'SUPPLEMENT' && one.value !== 'SAME' ? incomplete : persons, one);
-        const sender = one.kind === 'REPORT' ? school : city;
+        const sender = one.kind === 'REPORT' ? school : findings.includes(one.kind) ? ward : city;
         const before = await footprint(t);
         const told = await preview(t, sender, item);
         expect(await footprint(t)).toEqual(before);
@@ -231,11 +318,14 @@ describe('a preview and what follows', () => {
         approved.request?.effects.forEach(({ effect }) => seen.add(effect));
         await expectCarriedOut(id);
       }),
-      { numRuns: 100, endOnFailure: true, examples: surely.map((one) => [one]) },
+      { numRuns: 150, endOnFailure: true, examples: surely.map((one) => [one]) },
     );
-    const kinds = ['CORRECTION', 'CHANGE', 'SUPPLEMENT', 'REPORT', 'DEATH'];
-    const expected = [...kinds, 'CHANGE_CITIZEN', 'RESOLVE_DEFECTS', 'RECORDED_VALUE_DIFFERS', 'EVIDENCE_REQUIRED'];
+    const kinds = Object.keys(submittableKinds);
+    const effects = ['CHANGE_CITIZEN', 'RESOLVE_DEFECTS', 'CHANGE_RESIDENCE', 'RESTORE_PERSON', 'CARD_RESTORED'];
+    const expected = [...kinds, ...effects, 'RECORDED_VALUE_DIFFERS', 'EVIDENCE_REQUIRED'];
     expect(expected.filter((code) => !seen.has(code))).toEqual([]);
+    const owner = { query: async (sql: string) => ({ rows: await t.oracle(sql) }) };
+    expect((await compare(owner as never)).difference).toBeNull();
   }, 60_000);
 
   /** Every effect that is kept with the request stands in the tables. */
@@ -251,13 +341,17 @@ describe('a preview and what follows', () => {
       const card = row?.['cards']?.[effect['cardId']];
       if ('columns' in effect) expect(row?.['citizen']).toMatchObject(effect['columns']);
       if (effect['effect'] === 'CANCEL_DOSSIER')
-        expect(dossier).toMatchObject({ state: 'CANCELLED', cancel_reason: 'DECEASED' });
+        expect(dossier).toMatchObject({ state: 'CANCELLED', cancel_reason: effect['reason'] });
       if (effect['effect'] === 'DOSSIER_DISCREPANT') expect(dossier.defects).toContain('CORRECTED_AFTER_COLLECTION');
       if (effect['effect'] === 'RESOLVE_DEFECTS') {
         expect(dossier.defects).not.toEqual(expect.arrayContaining(effect['defects']));
         if (effect['step']) expect(dossier).toMatchObject({ state: 'UNDER_REVIEW', defects: [] });
       }
       if (effect['effect'] === 'CARD_EXCHANGE_REQUIRED') expect(card).toMatchObject({ state: 'EXCHANGE_REQUIRED' });
+      if (effect['effect'] === 'CARD_RESTORED') {
+        expect(card).toMatchObject({ state_before: null });
+        expect(['ACTIVE', 'EXCHANGE_REQUIRED']).toContain(card.state);
+      }
       if (effect['effect'] === 'CARD_HOLDER_DECEASED') expect(card).toMatchObject({ state: 'HOLDER_DECEASED' });
     }
   }

@@ -89,7 +89,7 @@ describe('the roles', () => {
   test.each([
     'insert into citizen default values',
     'delete from citizen',
-    `update citizen set unit_no = 0`,
+    `update citizen set religion = null`,
     'update target set value = 1',
     `update client set status = 'ACTIVE'`,
     'update agency set lo = 1',

@@ -114,6 +114,66 @@ export function supplementOf(person: Person, change: Json = {}, parts: Parts = {
   return item({ supplement }, parts, { date: '2021-05-10' });
 }
 
+export const decisionOf = (change: Json = {}): Json => ({
+  number: '12/2021/QĐ',
+  body: 'Tòa án nhân dân',
+  issuedOn: '2021-05-06',
+  ...change,
+});
+
+/** An ethnicity determined anew, as the mother's; of an adult, who needs no consent. */
+export async function ethnicityOf(t: TestApi, person: Person, change: Json = {}, parts: Parts = {}): Promise<Json> {
+  const recorded = (await recordedOf(t, person, 'ETHNICITY')) ?? '01';
+  const content = { subject: pointAt(person), recorded, value: otherValue('ETHNICITY', recorded), follows: 'MOTHER' };
+  return item({ ethnicityRedetermination: { ...content, ...change } }, parts, { date: '2021-05-10' });
+}
+
+/** A sex determined anew; noted four days after the decision, as are the next ones. */
+export function sexOf(person: Person, change: Json = {}, parts: Parts = {}): Json {
+  const content = { recorded: person.sex, value: otherValue('SEX', person.sex), decision: decisionOf(), ...change };
+  return item({ sexRedetermination: { subject: pointAt(person), ...content } }, parts, { date: '2021-05-10' });
+}
+
+export function nationalityOf(person: Person, change: Json = {}, parts: Parts = {}): Json {
+  const value = otherValue('NATIONALITY', person.nationality);
+  const content = { recorded: person.nationality, value, decision: decisionOf(), ...change };
+  return item({ nationalityChange: { subject: pointAt(person), ...content } }, parts, { date: '2021-05-10' });
+}
+
+export function declarationOf(person: Person, change: Json = {}, parts: Parts = {}): Json {
+  const content = { declared: 'DEAD', since: '2021-05-01', decision: decisionOf(), ...change };
+  return item({ missingOrDeadDeclaration: { subject: pointAt(person), ...content } }, parts, { date: '2021-05-10' });
+}
+
+export function reversalOf(person: Person, change: Json = {}, parts: Parts = {}): Json {
+  const content = { decision: decisionOf(), ...change };
+  return item({ missingOrDeadReversal: { subject: pointAt(person), ...content } }, parts, { date: '2021-05-10' });
+}
+
+/** What is handed in without a register entry. */
+function finding(correction: Json, parts: Json): Json {
+  const evidence = [{ kind: 'Phiếu khảo sát', reference: 'KS-9', issuedOn: '2021-05-12' }];
+  return { clientRef: fresh(), evidence, correction, ...parts };
+}
+
+/** A move of the home into the ward, unless told otherwise. */
+export function residenceOf(person: Person, change: Json = {}, parts: Json = {}): Json {
+  const content = { currentResidence: '25456@origin', movedOn: '2021-05-03', ...change };
+  return finding({ residenceChange: { subject: pointAt(person), ...content } }, parts);
+}
+
+/** A presence that was keyed wrongly. */
+export function presenceOf(person: Person, change: Json, parts: Json = {}): Json {
+  return finding({ populationCorrection: { subject: pointAt(person), field: 'PRESENCE', ...change } }, parts);
+}
+
+/** A fact of civil status that was keyed otherwise than the register entry has it. */
+export function keyedOf(person: Person, change: Json = {}, parts: Parts = {}): Json {
+  const { correction, ...rest } = correctionOf(person, change, parts);
+  const { errorSource: _, ...content } = (correction as Json)['correction'] as Json;
+  return { ...rest, correction: { populationCorrection: content } };
+}
+
 /** An observation: of the given name unless told otherwise. */
 export function reportOf(person: Person, change: Json = {}, parts: Json = {}): Json {
   const report = {

@@ -1,10 +1,12 @@
 import { parseDay } from './civil-date.ts';
-import { sexes } from './codes.ts';
+import { presences, sexes } from './codes.ts';
 import { checkName } from './name-rule.ts';
 import type { RefusalCode } from './refusal-codes.ts';
 
 /** How the text of a value is read. */
 export const correctedValueTypes = {
+  PRESENCE: 'PRESENT, AWAY_IN_COUNTRY, ABROAD, DETAINED, MISSING or UNKNOWN.',
+  HOME: 'Id of a commune or of a resident group of one, `<code>@<validFrom>`.',
   NAME: 'Part of a name: letters, spaces, apostrophes, hyphens and dots, at most 60 characters.',
   DATE: 'A day `YYYY-MM-DD`; `YYYY-MM` or `YYYY` where the register knows no more.',
   SEX: 'MALE or FEMALE.',
@@ -25,8 +27,8 @@ export interface CorrectableField {
   ruleFields: readonly string[];
   /** Whether "none" is a value (many have no middle name). Elsewhere nothing is a missing value: a SUPPLEMENT. */
   none: boolean;
-  /** Whose entry it stands in. Death locks all but its own entry (Law 60/2014 art. 34(2)). */
-  entry: 'BIRTH' | 'DEATH';
+  /** Whose entry it stands in, null for none. Death locks all but its own entry (Law 60/2014 art. 34(2)). */
+  entry: 'BIRTH' | 'DEATH' | null;
 }
 
 /**
@@ -109,6 +111,30 @@ export const correctableFields = {
 } as const satisfies Record<string, CorrectableField>;
 export type CorrectableFieldCode = keyof typeof correctableFields;
 
+/** All that a request may touch: the facts of civil status, and those that only the population register keeps. */
+export const recordedFields = {
+  ...correctableFields,
+  PRESENCE: {
+    meaning: 'Whether the person lives here now.',
+    columns: ['presence', 'presence_source'],
+    valueType: 'PRESENCE',
+    printedField: 'place_of_residence',
+    ruleFields: ['presence'],
+    none: false,
+    entry: null,
+  },
+  PERMANENT_RESIDENCE: {
+    meaning: 'Permanent residence (nơi thường trú); none is a value too.',
+    columns: ['permanent_unit_no'],
+    valueType: 'HOME',
+    printedField: 'place_of_residence',
+    ruleFields: ['permanent_residence'],
+    none: true,
+    entry: null,
+  },
+} as const satisfies Record<string, CorrectableField>;
+export type RecordedFieldCode = keyof typeof recordedFields;
+
 /** What a CHANGE may touch here: parts of the name (Law 60/2014 art. 26(1)). The parents' data isn't kept. */
 export const changeableFields = {
   SURNAME: 'Surname (họ).',
@@ -132,6 +158,7 @@ export const errorSources = {
 } as const;
 export type ErrorSource = keyof typeof errorSources;
 
+const homePattern = /^\d{5}(-\d{2,})?@(origin|\d{4}-\d{2}-\d{2})$/;
 const unitPattern = /^(\d{2}|\d{3}|\d{5})@(origin|\d{4}-\d{2}-\d{2})$/;
 
 /** ISO 3166-1 alpha-2, 249 codes. */
@@ -162,6 +189,8 @@ const readers: Record<CorrectedValueType, (text: string) => ParsedValue> = {
   ETHNICITY: (text) =>
     /^(0[1-9]|[1-4]\d|5[0-4])$/.test(text) ? taken(text) : refused('VALUE_NOT_ALLOWED', 'NOT_AN_ETHNIC_GROUP'),
   COUNTRY: (text) => (countries.has(text) ? taken(text) : refused('VALUE_NOT_ALLOWED', 'NOT_A_COUNTRY')),
+  PRESENCE: (text) => (Object.hasOwn(presences, text) ? taken(text) : refused('VALUE_NOT_ALLOWED', 'NOT_A_PRESENCE')),
+  HOME: (text) => (homePattern.test(text) ? taken(text) : refused('VALUE_NOT_ALLOWED', 'NOT_A_HOME_ID')),
   UNIT: (text) => (unitPattern.test(text) ? taken(text) : refused('VALUE_NOT_ALLOWED', 'NOT_A_UNIT_ID')),
 };
 
@@ -169,8 +198,8 @@ const readers: Record<CorrectedValueType, (text: string) => ParsedValue> = {
  * The canonical form of a recorded or a corrected value: a name in NFC, everything else as it is. Null is "none" where
  * the field knows it, else VALUE_REQUIRED. Whether a unit exists only the register knows. No rule repeats the text.
  */
-export function parseCorrectedValue(field: CorrectableFieldCode, text: string | null): ParsedValue {
-  const { valueType, none } = correctableFields[field];
+export function parseCorrectedValue(field: RecordedFieldCode, text: string | null): ParsedValue {
+  const { valueType, none } = recordedFields[field];
   if (text !== null) return readers[valueType](text);
   return none ? { ok: true, value: null } : refused('VALUE_REQUIRED', 'NOT_NONE');
 }
@@ -196,8 +225,8 @@ export function partialDayText({ day, precision }: PartialDay): string {
 }
 
 /** The fields of the rule book that a correction touches; only a birth date can touch one or two of several. */
-export function ruleFieldsOf(field: CorrectableFieldCode, recorded: string | null, value: string | null): string[] {
-  if (field !== 'DATE_OF_BIRTH' || recorded === null || value === null) return [...correctableFields[field].ruleFields];
+export function ruleFieldsOf(field: RecordedFieldCode, recorded: string | null, value: string | null): string[] {
+  if (field !== 'DATE_OF_BIRTH' || recorded === null || value === null) return [...recordedFields[field].ruleFields];
   const touched = {
     birth_year: recorded.slice(0, 4) !== value.slice(0, 4),
     birth_day_month: recorded.slice(4) !== value.slice(4),

@@ -3,20 +3,29 @@ import { ruleRows } from '@lienthong/api/store/reference/rules';
 import type { Office, Territory } from '@lienthong/api/domain/corrections/competence';
 import type { WorkingCalendar } from '@lienthong/api/domain/corrections/deadline';
 import type {
+  AbsenceDeclaration,
   CitizenFacts,
   CorrectionChange,
+  Decision,
   EffectFacts,
+  EthnicityRedetermination,
   FactReport,
   FieldCorrection,
   FieldSupplement,
   NameChange,
+  NationalityChange,
+  PopulationCorrection,
+  ResidenceChange,
+  SexRedetermination,
   SubmissionFacts,
   SubmittedItem,
 } from '@lienthong/api/domain/corrections/facts';
+import { restsOnEntry } from '@lienthong/api/domain/corrections/kinds';
 import { ruleBook } from '@lienthong/api/domain/corrections/rule-book';
 import type {
   ChangeableFieldCode,
   CorrectableFieldCode,
+  RecordedFieldCode,
   SupplementableFieldCode,
 } from '@lienthong/schema/correction-fields';
 
@@ -66,11 +75,21 @@ export const adult: CitizenFacts = {
   nationality: 'VN',
   nativePlace: '25456@origin',
   lifeStatus: 'ALIVE',
+  presence: 'PRESENT',
+  presenceSource: 'POPULATION_REVIEW',
+  currentResidence: '25459@origin',
+  permanentResidence: '25459@origin',
 };
 export const number = '972190000001';
 
-const units: Record<string, Territory> = { '25456@origin': commune, '25459@origin': neighbour };
+const units: Record<string, Territory> = {
+  '25456@origin': commune,
+  '25459@origin': neighbour,
+  '703@2013-12-30': district,
+};
 export const findUnit = (id: string): Territory | undefined => units[id];
+/** The district is a unit in which nobody lives. */
+export const findHome = (id: string): Territory | undefined => (id === '703@2013-12-30' ? undefined : units[id]);
 
 /** A right value for each field of `adult`. */
 export const corrected: Record<CorrectableFieldCode, { recorded: string | null; value: string | null }> = {
@@ -124,6 +143,63 @@ export const supplementOf = (field: SupplementableFieldCode, value = added[field
   value,
 });
 
+export const decision: Decision = { number: '12/QĐ', body: 'Tòa án', issuedOn: '2021-05-18' };
+
+export const ethnicityOf = (values: Partial<EthnicityRedetermination> = {}): EthnicityRedetermination => ({
+  kind: 'ETHNICITY_REDETERMINATION',
+  field: 'ETHNICITY',
+  ...corrected.ETHNICITY,
+  follows: 'MOTHER',
+  consents: [],
+  ...values,
+});
+export const sexOf = (values: Partial<SexRedetermination> = {}): SexRedetermination => ({
+  kind: 'SEX_REDETERMINATION',
+  field: 'SEX',
+  ...corrected.SEX,
+  decision,
+  ...values,
+});
+export const nationalityOf = (values: Partial<NationalityChange> = {}): NationalityChange => ({
+  kind: 'NATIONALITY_CHANGE',
+  field: 'NATIONALITY',
+  ...corrected.NATIONALITY,
+  decision,
+  ...values,
+});
+export const declarationOf = (values: Partial<AbsenceDeclaration> = {}): AbsenceDeclaration => ({
+  kind: 'MISSING_OR_DEAD_DECLARATION',
+  declared: 'DEAD',
+  since: '2021-05-01',
+  decision,
+  ...values,
+});
+export const reversalOf = (): CorrectionChange => ({ kind: 'MISSING_OR_DEAD_REVERSAL', decision });
+
+/** From the neighbour to the commune. */
+export const moveOf = (values: Partial<ResidenceChange> = {}): ResidenceChange => ({
+  kind: 'RESIDENCE_CHANGE',
+  current: '25456@origin',
+  permanent: null,
+  movedOn: '2021-05-01',
+  ...values,
+});
+export const keyedOf = (
+  field: RecordedFieldCode,
+  values: Partial<PopulationCorrection> = {},
+): PopulationCorrection => ({
+  kind: 'POPULATION_CORRECTION',
+  field,
+  ...{
+    ...corrected,
+    PRESENCE: { recorded: 'PRESENT', value: 'AWAY_IN_COUNTRY' },
+    PERMANENT_RESIDENCE: { recorded: '25459@origin', value: '25456@origin' },
+  }[field],
+  ...values,
+});
+
+export const declaredDead: CitizenFacts = { ...adult, lifeStatus: 'DECLARED_DEAD' };
+
 export const reportOf = (values: Partial<FactReport> = {}): FactReport => ({
   kind: 'REPORT',
   facts: ['GIVEN_NAME'],
@@ -133,10 +209,13 @@ export const reportOf = (values: Partial<FactReport> = {}): FactReport => ({
   ...values,
 });
 
-/** An item that is right in every respect; the entry is the birth's, or two days after the death. */
+/** An item that is right in every respect; the entry is the birth's, two days after the death, or the note of the decision. */
 export function itemOf(change: CorrectionChange, changes: Partial<SubmittedItem> = {}): SubmittedItem {
   if (change.kind === 'REPORT') return { change, registration: null, legalBasis: null, evidence: [], ...changes };
-  const registeredOn = change.kind === 'DEATH' ? '2021-05-20' : '1990-06-01';
+  if (!restsOnEntry(change)) {
+    return { change, registration: null, legalBasis: null, evidence: [{ issuedOn: '2021-05-19' }], ...changes };
+  }
+  const registeredOn = change.kind === 'DEATH' || 'decision' in change ? '2021-05-20' : '1990-06-01';
   return {
     change,
     registration: { registeredOn, registeredBy: [commune] },
@@ -146,15 +225,17 @@ export function itemOf(change: CorrectionChange, changes: Partial<SubmittedItem>
   };
 }
 
-/** What lets `itemOf` pass: an adult's name belongs to the district, a death or a missing fact to the commune. */
+/** What lets `itemOf` pass: an adult's name belongs to the district; a death, a missing fact, a decision to the commune. */
 export const factsOf = (change: CorrectionChange, changes: Partial<SubmissionFacts> = {}): SubmissionFacts => ({
-  citizen: change.kind === 'SUPPLEMENT' ? incomplete : adult,
+  citizen:
+    change.kind === 'SUPPLEMENT' ? incomplete : change.kind === 'MISSING_OR_DEAD_REVERSAL' ? declaredDead : adult,
   openRequests: [],
-  office: change.kind === 'DEATH' || change.kind === 'SUPPLEMENT' ? commune : district,
+  office: change.kind === 'DEATH' || change.kind === 'SUPPLEMENT' || 'decision' in change ? commune : district,
   jurisdiction: district,
   registrar: null,
   residence: [neighbour],
   findUnit,
+  findHome,
   ...changes,
 });
 

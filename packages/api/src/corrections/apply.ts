@@ -12,6 +12,8 @@ import {
   holderDeceased,
   keepFormer,
   resolveDefects,
+  restoreCard,
+  withdrawCard,
 } from './effects.sql.ts';
 import { toldOf } from './submissions.ts';
 import type { Subject } from './subjects.ts';
@@ -30,7 +32,9 @@ type Carry<Code extends EffectCode> = (
 /** Effect by effect: what is declared is carried out by one use case each. What needs no row says so. */
 const carriers: { [Code in EffectCode]: Carry<Code> } = {
   CHANGE_CITIZEN: ({ columns, effectiveOn }, application) => writePerson(application, columns, effectiveOn),
+  CHANGE_RESIDENCE: ({ columns, effectiveOn }, application) => writePerson(application, columns, effectiveOn),
   REGISTER_DEATH: ({ columns, effectiveOn }, application) => writePerson(application, columns, effectiveOn),
+  RESTORE_PERSON: ({ columns, effectiveOn }, application) => writePerson(application, columns, effectiveOn),
   CANCEL_DOSSIER: async ({ dossierId, reason }, { context }) => {
     await context.sql(cancelDossier, [dossierId, reason, context.today]);
     return [];
@@ -49,6 +53,14 @@ const carriers: { [Code in EffectCode]: Carry<Code> } = {
   },
   CARD_HOLDER_DECEASED: async ({ cardId }, { context }) => {
     await context.sql(holderDeceased, [cardId]);
+    return [];
+  },
+  CARD_RESTORED: async ({ cardId }, { context }) => {
+    await context.sql(restoreCard, [cardId]);
+    return [];
+  },
+  CARD_WITHDRAWN: async ({ cardId }, { context }) => {
+    await context.sql(withdrawCard, [cardId]);
     return [];
   },
   // A fact that follows from birth date, nationality and life: kept nowhere.
@@ -78,9 +90,10 @@ async function writePerson(
   const written = { ...columns, ...keysOf(subject, columns) };
   const [after] = await context.sql(changeCitizen, [subject.row.id, JSON.stringify(written)]);
   if (!after) throw new Error('an admitted person was not written');
-  return [
-    { type: 'CITIZEN_CHANGED', subjectId: subject.row.id, unitNo: after.unitNo, version: after.version, fields: names },
-  ];
+  const { unitNo, version } = after;
+  const told = { type: 'CITIZEN_CHANGED', subjectId: subject.row.id, unitNo, version, fields: names };
+  // Those whom the person left are told too.
+  return subject.row.unitNo === unitNo ? [told] : [told, { ...told, unitNo: subject.row.unitNo }];
 }
 
 /** A changed name changes the keys under which the person is found. */

@@ -1,3 +1,4 @@
+import type { EthnicityParent } from '@lienthong/schema/correction-decisions';
 import type {
   ChangeableFieldCode,
   CorrectableFieldCode,
@@ -14,10 +15,18 @@ import {
   ChangeGroundEnum,
   ConsentGiverEnum,
   ErrorSourceEnum,
+  EthnicityParentEnum,
   FieldEnum,
   ReportableFactEnum,
   SupplementableFieldEnum,
 } from './correction.codes.ts';
+import {
+  MissingOrDeadDeclarationInput,
+  MissingOrDeadReversalInput,
+  NationalityChangeInput,
+  SexRedeterminationInput,
+} from './decision.inputs.ts';
+import { PopulationCorrectionInput, ResidenceChangeInput } from './finding.inputs.ts';
 
 @InputType({ description: 'One fact that was recorded wrongly.' })
 export class FieldCorrectionInput {
@@ -123,6 +132,32 @@ export class ReportInput {
   seenOn!: string;
 }
 
+@InputType({
+  description:
+    'An ethnicity that is determined anew: the birth father’s or the birth mother’s, no one else’s. The register keeps no parents: whose it is, is declared and shown by the papers, which the office checks.',
+})
+export class EthnicityRedeterminationInput {
+  @Field(() => SubjectInput, { description: 'Whose ethnicity; the second fact is obligatory.' })
+  subject!: SubjectInput;
+
+  @Field(() => TextScalar, {
+    description: 'The old one, as recorded now. One that is missing is added by a supplement.',
+  })
+  recorded!: string;
+
+  @Field(() => TextScalar, { description: 'The new one: code of the ethnic group, 01 to 54.' })
+  value!: string;
+
+  @Field(() => EthnicityParentEnum, { description: 'Whose it is.' })
+  follows!: EthnicityParent;
+
+  @Field(() => [ConsentInput], {
+    defaultValue: [],
+    description: 'The person’s own from 15 to under 18: `correctionRules` has the ages.',
+  })
+  consents!: ConsentInput[];
+}
+
 @OneOf()
 @InputType({ description: 'Exactly one kind.' })
 export class CorrectionInput {
@@ -137,6 +172,27 @@ export class CorrectionInput {
 
   @Field(() => SupplementInput, { nullable: true, description: 'A supplement.' })
   supplement?: SupplementInput;
+
+  @Field(() => EthnicityRedeterminationInput, { nullable: true, description: 'An ethnicity determined anew.' })
+  ethnicityRedetermination?: EthnicityRedeterminationInput;
+
+  @Field(() => SexRedeterminationInput, { nullable: true, description: 'A sex determined anew.' })
+  sexRedetermination?: SexRedeterminationInput;
+
+  @Field(() => NationalityChangeInput, { nullable: true, description: 'A change of nationality.' })
+  nationalityChange?: NationalityChangeInput;
+
+  @Field(() => MissingOrDeadDeclarationInput, { nullable: true, description: 'A declaration as missing or dead.' })
+  missingOrDeadDeclaration?: MissingOrDeadDeclarationInput;
+
+  @Field(() => MissingOrDeadReversalInput, { nullable: true, description: 'Its reversal.' })
+  missingOrDeadReversal?: MissingOrDeadReversalInput;
+
+  @Field(() => ResidenceChangeInput, { nullable: true, description: 'A move.' })
+  residenceChange?: ResidenceChangeInput;
+
+  @Field(() => PopulationCorrectionInput, { nullable: true, description: 'A wrongly keyed fact.' })
+  populationCorrection?: PopulationCorrectionInput;
 
   @Field(() => ReportInput, { nullable: true, description: 'A report.' })
   report?: ReportInput;

@@ -1,15 +1,17 @@
 import {
   changeableFields,
+  correctableFields,
   parseCorrectedValue,
   supplementableFields,
-  type CorrectableFieldCode,
+  type RecordedFieldCode,
 } from '@lienthong/schema/correction-fields';
 import { refusal, type Refusal } from '../access/write-protocol.ts';
 import { currentValue } from '../domain/corrections/current-value.ts';
-import type { CitizenFacts, CorrectionChange } from '../domain/corrections/facts.ts';
+import type { CitizenFacts, CorrectionChange, Decision } from '../domain/corrections/facts.ts';
 import { submittableKinds, type SubmittableKind } from '../domain/corrections/kinds.ts';
 import { pathTo } from '../domain/corrections/refusal.ts';
 import type { CorrectionInput } from './content.inputs.ts';
+import type { DecisionInput } from './decision.inputs.ts';
 import type { RequestRow } from './correction.sql.ts';
 
 type Read = { change: CorrectionChange } | { refused: Refusal[] };
@@ -40,6 +42,50 @@ const readers: { [B in Branch]-?: (content: NonNullable<CorrectionInput[B]>) => 
     if (!value.ok) return { refused: [wrongValue('SUPPLEMENT', 'value', value)] };
     return { change: { kind: 'SUPPLEMENT', field, value: value.value ?? '' } };
   },
+  ethnicityRedetermination: ({ follows, consents, ...given }) =>
+    twoValues('ETHNICITY_REDETERMINATION', 'ETHNICITY', given, (values) => ({
+      kind: 'ETHNICITY_REDETERMINATION',
+      field: 'ETHNICITY',
+      follows,
+      consents: consents.map(({ by, givenOn, reference }) => ({ by, givenOn, reference })),
+      ...values,
+    })),
+  sexRedetermination: ({ decision, ...given }) =>
+    decided('SEX_REDETERMINATION', decision, (by) =>
+      twoValues('SEX_REDETERMINATION', 'SEX', given, (values) => ({
+        kind: 'SEX_REDETERMINATION',
+        field: 'SEX',
+        decision: by,
+        ...values,
+      })),
+    ),
+  nationalityChange: ({ decision, ...given }) =>
+    decided('NATIONALITY_CHANGE', decision, (by) =>
+      twoValues('NATIONALITY_CHANGE', 'NATIONALITY', given, (values) => ({
+        kind: 'NATIONALITY_CHANGE',
+        field: 'NATIONALITY',
+        decision: by,
+        ...values,
+      })),
+    ),
+  missingOrDeadDeclaration: ({ declared, since, decision }) =>
+    decided('MISSING_OR_DEAD_DECLARATION', decision, (by) => ({
+      change: { kind: 'MISSING_OR_DEAD_DECLARATION', declared, since, decision: by },
+    })),
+  missingOrDeadReversal: ({ decision }) =>
+    decided('MISSING_OR_DEAD_REVERSAL', decision, (by) => ({
+      change: { kind: 'MISSING_OR_DEAD_REVERSAL', decision: by },
+    })),
+  residenceChange({ currentResidence, permanentResidence, movedOn }) {
+    const read = { current: currentResidence ?? null, permanent: permanentResidence ?? null };
+    const refused = Object.entries(read).flatMap(([home, id]) => {
+      const value = id === null ? null : parseCorrectedValue('PERMANENT_RESIDENCE', id);
+      return value && !value.ok ? [wrongValue('RESIDENCE_CHANGE', `${home}Residence`, value)] : [];
+    });
+    return refused.length > 0 ? { refused } : { change: { kind: 'RESIDENCE_CHANGE', ...read, movedOn } };
+  },
+  populationCorrection: ({ field, ...given }) =>
+    twoValues('POPULATION_CORRECTION', field, given, (values) => ({ kind: 'POPULATION_CORRECTION', field, ...values })),
   death: ({ diedOn, place }) => ({ change: { kind: 'DEATH', diedOn, place } }),
   report: ({ fields, observation, seenAt, seenOn }) => ({
     change: { kind: 'REPORT', facts: [...new Set(fields)], observation, seenAt, seenOn },
@@ -60,7 +106,7 @@ const wrongValue = (
 
 function twoValues(
   kind: SubmittableKind,
-  field: CorrectableFieldCode,
+  field: RecordedFieldCode,
   given: { recorded?: string; value?: string },
   change: (values: { recorded: string | null; value: string | null }) => CorrectionChange,
 ): Read {
@@ -74,9 +120,19 @@ function twoValues(
   return { change: change({ recorded: recorded.value, value: value.value }) };
 }
 
+/** A part that is missing is a refusal of its own, not a call that doesn't fit the schema: the other items go their way. */
+function decided(kind: SubmittableKind, given: DecisionInput, read: (decision: Decision) => Read): Read {
+  const { number, body, issuedOn } = given;
+  if (number !== undefined && body !== undefined && issuedOn !== undefined) return read({ number, body, issuedOn });
+  const missing = Object.entries({ number, body, issuedOn }).filter(([, part]) => part === undefined);
+  return { refused: missing.map(([part]) => refusal('VALUE_REQUIRED', pathTo({ kind }, 'decision', part))) };
+}
+
 type Content = Pick<
   RequestRow,
   | ('kind' | 'field' | 'recordedValue' | 'newValue' | 'errorSource' | 'ground' | 'consents')
+  | ('follows' | 'decisionNumber' | 'decisionBody' | 'decisionOn' | 'declared' | 'declaredSince')
+  | ('currentFrom' | 'currentTo' | 'permanentFrom' | 'permanentTo' | 'movedOn')
   | ('diedOn' | 'deathPlace' | 'fields' | 'observation' | 'seenAt' | 'seenOn')
 >;
 
@@ -91,7 +147,12 @@ export function contentOf(change: CorrectionChange, citizen: CitizenFacts): Cont
     newValue: hasField ? change.value : null,
     errorSource: kind === 'CORRECTION' ? change.errorSource : null,
     ground: kind === 'CHANGE' ? change.ground : null,
-    consents: kind === 'CHANGE' ? change.consents : null,
+    consents: 'consents' in change ? change.consents : null,
+    follows: kind === 'ETHNICITY_REDETERMINATION' ? change.follows : null,
+    ...decisionOf(change),
+    declared: kind === 'MISSING_OR_DEAD_DECLARATION' ? change.declared : null,
+    declaredSince: kind === 'MISSING_OR_DEAD_DECLARATION' ? change.since : null,
+    ...moveOf(change, citizen),
     diedOn: kind === 'DEATH' ? change.diedOn : null,
     deathPlace: kind === 'DEATH' ? change.place : null,
     fields: kind === 'REPORT' ? change.facts : [],
@@ -101,12 +162,37 @@ export function contentOf(change: CorrectionChange, citizen: CitizenFacts): Cont
   };
 }
 
+function decisionOf(change: CorrectionChange): Pick<RequestRow, 'decisionNumber' | 'decisionBody' | 'decisionOn'> {
+  const decision = 'decision' in change ? change.decision : null;
+  return {
+    decisionNumber: decision?.number ?? null,
+    decisionBody: decision?.body ?? null,
+    decisionOn: decision?.issuedOn ?? null,
+  };
+}
+
+function moveOf(
+  change: CorrectionChange,
+  { currentResidence, permanentResidence }: CitizenFacts,
+): Pick<RequestRow, 'currentFrom' | 'currentTo' | 'permanentFrom' | 'permanentTo' | 'movedOn'> {
+  const none = { currentFrom: null, currentTo: null, permanentFrom: null, permanentTo: null, movedOn: null };
+  if (change.kind !== 'RESIDENCE_CHANGE') return none;
+  const { current, permanent, movedOn } = change;
+  return {
+    currentFrom: current === null ? null : currentResidence,
+    currentTo: current,
+    permanentFrom: permanent === null ? null : permanentResidence,
+    permanentTo: permanent,
+    movedOn,
+  };
+}
+
 /** The other way: what a kept request says. */
 export function changeOf(request: RequestRow): CorrectionChange {
   const { kind, field, recordedValue: recorded, newValue: value, errorSource, ground, consents } = request;
   const { diedOn, deathPlace: place, fields: facts, observation, seenAt, seenOn } = request;
   if (kind === 'DEATH' && diedOn !== null && place !== null) return { kind, diedOn, place };
-  if (kind === 'CORRECTION' && field !== null && errorSource !== null) {
+  if (kind === 'CORRECTION' && isOne(field, correctableFields) && errorSource !== null) {
     return { kind, field, recorded, value, errorSource };
   }
   if (kind === 'CHANGE' && isOne(field, changeableFields) && ground !== null) {
@@ -116,8 +202,44 @@ export function changeOf(request: RequestRow): CorrectionChange {
   if (kind === 'REPORT' && observation !== null && seenAt !== null && seenOn !== null) {
     return { kind, facts, observation, seenAt, seenOn };
   }
+  if (kind === 'POPULATION_CORRECTION' && field !== null) return { kind, field, recorded, value };
+  const kept = ethnicityOf(request) ?? residenceOf(request) ?? recordedOf(request);
+  if (kept) return kept;
   throw new Error('a kept request lacks the facts of its kind');
+}
+
+function ethnicityOf({ kind, recordedValue: recorded, newValue: value, follows, consents }: RequestRow) {
+  if (kind !== 'ETHNICITY_REDETERMINATION' || follows === null) return undefined;
+  return { kind, field: 'ETHNICITY' as const, recorded, value, follows, consents: consents ?? [] };
+}
+
+function residenceOf({ kind, currentTo, permanentTo, movedOn }: RequestRow): CorrectionChange | undefined {
+  if (kind !== 'RESIDENCE_CHANGE' || movedOn === null) return undefined;
+  return { kind, current: currentTo, permanent: permanentTo, movedOn };
+}
+
+/** A request that records a decision. */
+function recordedOf(request: RequestRow): CorrectionChange | undefined {
+  const { kind, recordedValue: recorded, newValue: value, declared, declaredSince: since } = request;
+  const { decisionNumber: number, decisionBody: body, decisionOn: issuedOn } = request;
+  if (number === null || body === null || issuedOn === null) return undefined;
+  const decision = { number, body, issuedOn };
+  if (kind === 'SEX_REDETERMINATION') return { kind, field: 'SEX', recorded, value, decision };
+  if (kind === 'NATIONALITY_CHANGE') return { kind, field: 'NATIONALITY', recorded, value, decision };
+  if (kind === 'MISSING_OR_DEAD_REVERSAL') return { kind, decision };
+  if (kind !== 'MISSING_OR_DEAD_DECLARATION' || declared === null || since === null) return undefined;
+  return { kind, declared, since, decision };
 }
 
 const isOne = <Code extends string>(code: string | null, table: Record<Code, unknown>): code is Code =>
   code !== null && Object.hasOwn(table, code);
+
+/** What has changed underneath since the request was handed in. */
+export function staleFields(request: RequestRow, citizen: CitizenFacts): string[] {
+  const { field, recordedValue, currentFrom, currentTo, permanentFrom, permanentTo } = request;
+  return [
+    ...(field !== null && currentValue(citizen, field) !== recordedValue ? [field] : []),
+    ...(currentTo !== null && citizen.currentResidence !== currentFrom ? ['CURRENT_RESIDENCE'] : []),
+    ...(permanentTo !== null && citizen.permanentResidence !== permanentFrom ? ['PERMANENT_RESIDENCE'] : []),
+  ];
+}

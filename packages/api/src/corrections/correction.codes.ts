@@ -2,8 +2,10 @@ import {
   changeableFields,
   correctableFields,
   errorSources,
+  recordedFields,
   supplementableFields,
 } from '@lienthong/schema/correction-fields';
+import { declaredAs, ethnicityParents } from '@lienthong/schema/correction-decisions';
 import { changeGrounds, consentGivers } from '@lienthong/schema/correction-grounds';
 import { correctionStates, correctionSteps } from '@lienthong/schema/correction-life';
 import { reportableFacts } from '@lienthong/schema/correction-reports';
@@ -16,6 +18,11 @@ export const FieldEnum = enumOf(
   'CorrectableField',
   'A fact of a person that a correction may touch.',
   correctableFields,
+);
+export const RecordedFieldEnum = enumOf(
+  'RecordedField',
+  'A fact of a person that a request may touch.',
+  recordedFields,
 );
 export const ChangeableFieldEnum = enumOf(
   'ChangeableField',
@@ -30,6 +37,12 @@ export const SupplementableFieldEnum = enumOf(
 export const ReportableFactEnum = enumOf('ReportableFact', 'A fact that can look wrong.', reportableFacts);
 export const ChangeGroundEnum = enumOf('ChangeGround', 'The ground of the civil code for a change.', changeGrounds);
 export const ConsentGiverEnum = enumOf('ConsentGiver', 'Who consents to a change.', consentGivers);
+export const EthnicityParentEnum = enumOf(
+  'EthnicityParent',
+  'Whose ethnicity an ethnicity determined anew is.',
+  ethnicityParents,
+);
+export const DeclaredAsEnum = enumOf('DeclaredAs', 'As what a court declares a person.', declaredAs);
 export const ErrorSourceEnum = enumOf('ErrorSource', 'Whose fault a wrong entry was.', errorSources);
 export const StateEnum = enumOf('CorrectionState', 'Where a request stands.', correctionStates);
 export const StepEnum = enumOf('CorrectionStep', 'A step in the life of a request.', correctionSteps);

@@ -68,7 +68,8 @@ export class CorrectionItem {
 
   @Field(() => RegistrationInput, {
     nullable: true,
-    description: 'The register entry it rests on. Obligatory but for a report, which rests on none.',
+    description:
+      'The register entry it rests on. Obligatory but for what rests on none: a report, a move, a wrongly keyed presence or permanent residence.',
   })
   registration?: RegistrationInput;
 

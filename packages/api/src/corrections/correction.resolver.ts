@@ -12,8 +12,10 @@ import { CorrectionItem, CorrectionMove, CorrectionRequestFilter } from './corre
 import {
   CorrectionRequestConnection,
   CorrectionRequestView,
+  DecisionView,
   OutcomeView,
   PreviewView,
+  ResidenceMoveView,
   StepView,
 } from './correction.types.ts';
 import { moveCorrections } from './moves.ts';
@@ -23,10 +25,10 @@ import { previewCorrection, submitCorrections } from './submissions.ts';
 
 @Resolver(() => CorrectionRequestView)
 export class CorrectionResolver {
-  @May(['correction:submit', 'correction:report'], { personal: true })
+  @May(['correction:submit', 'population:submit', 'correction:report'], { personal: true })
   @Mutation(() => [OutcomeView], {
     description:
-      'Hands requests in, 1 to 200: one outcome per item, in their order. The same ref and content have one effect. A report needs `correction:report`, every other kind `correction:submit`.',
+      'Hands requests in, 1 to 200: one outcome per item, in their order. The same ref and content have one effect. A report needs `correction:report`, a finding of the population review `population:submit`, every other kind `correction:submit`.',
   })
   submitCorrections(
     @Ctx() context: Context,
@@ -35,7 +37,7 @@ export class CorrectionResolver {
     return submitCorrections(context, items);
   }
 
-  @May(['correction:submit', 'population:decide', 'correction:report'], { personal: true })
+  @May(['correction:submit', 'population:submit', 'population:decide', 'correction:report'], { personal: true })
   @Mutation(() => [OutcomeView], {
     description:
       'Takes a step of each request, 1 to 200: review, approve, reject, ask, answer, withdraw. Deciding needs an officer’s token.',
@@ -47,7 +49,7 @@ export class CorrectionResolver {
     return moveCorrections(context, items);
   }
 
-  @May(['correction:submit', 'correction:report'], { personal: true })
+  @May(['correction:submit', 'population:submit', 'correction:report'], { personal: true })
   @Query(() => PreviewView, { description: 'What handing in and applying an item would do, by the code that does it.' })
   previewCorrection(
     @Ctx() context: Context,
@@ -97,6 +99,23 @@ export class CorrectionResolver {
   @FieldResolver(() => String, { nullable: true, description: 'The right value.' })
   newValue(@Root() row: RequestRow, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): string | null {
     return ofItsClass(row, row.newValue, context, info);
+  }
+
+  @FieldResolver(() => DecisionView, { nullable: true, description: 'The decision that is recorded.' })
+  decision(
+    @Root() { decisionNumber: number, decisionBody: body, decisionOn: issuedOn }: RequestRow,
+  ): DecisionView | null {
+    return number === null || body === null || issuedOn === null ? null : { number, body, issuedOn };
+  }
+
+  @FieldResolver(() => ResidenceMoveView, { nullable: true, description: 'The move.' })
+  move(@Root() row: RequestRow, @Ctx() { units }: Context): ResidenceMoveView | null {
+    const unit = (id: string | null): AdministrativeUnitView | null =>
+      id === null ? null : (units.findById(id) ?? null);
+    const { movedOn, currentFrom, currentTo, permanentFrom, permanentTo } = row;
+    if (movedOn === null) return null;
+    const permanent = { permanentFrom: unit(permanentFrom), permanentTo: unit(permanentTo) };
+    return { movedOn, currentFrom: unit(currentFrom), currentTo: unit(currentTo), ...permanent };
   }
 
   @FieldResolver(() => AdministrativeUnitView, {

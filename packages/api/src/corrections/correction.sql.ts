@@ -1,5 +1,6 @@
 import type { AgencyKind, CardState, CardVersion, Defect } from '@lienthong/schema/codes';
-import type { CorrectableFieldCode } from '@lienthong/schema/correction-fields';
+import type { DeclaredAs, EthnicityParent } from '@lienthong/schema/correction-decisions';
+import type { RecordedFieldCode } from '@lienthong/schema/correction-fields';
 import type { ChangeGround } from '@lienthong/schema/correction-grounds';
 import type { CorrectionState } from '@lienthong/schema/correction-life';
 import type { ReportableFact } from '@lienthong/schema/correction-reports';
@@ -28,7 +29,7 @@ export interface RequestRow {
   agencyKind: AgencyKind;
   /** The client of a report, who reads it wherever the person lives. */
   reporterNo: number | null;
-  /** The register entry; null for a report. */
+  /** The register entry; null where the kind rests on none. */
   officeUnitId: string | null;
   book: string | null;
   number: string | null;
@@ -36,12 +37,24 @@ export interface RequestRow {
   registeredOn: string | null;
   legalBasis: { document: string; article?: string };
   evidence: { kind: string; reference: string; issuedOn?: string; sha256?: string; document?: string }[];
-  field: CorrectableFieldCode | null;
+  field: RecordedFieldCode | null;
   recordedValue: string | null;
   newValue: string | null;
   errorSource: 'REGISTRAR' | 'DECLARANT' | null;
   diedOn: string | null;
   deathPlace: string | null;
+  follows: EthnicityParent | null;
+  decisionNumber: string | null;
+  decisionBody: string | null;
+  decisionOn: string | null;
+  declared: DeclaredAs | null;
+  declaredSince: string | null;
+  /** Homes by the ids of their units: as they were when the request was handed in, and as they are to be. */
+  currentFrom: string | null;
+  currentTo: string | null;
+  permanentFrom: string | null;
+  permanentTo: string | null;
+  movedOn: string | null;
   ground: ChangeGround | null;
   consents: readonly Consent[] | null;
   /** The facts that a report is about. */
@@ -92,6 +105,17 @@ const columns = {
   errorSource: 'text',
   diedOn: 'date',
   deathPlace: 'text',
+  follows: 'text',
+  decisionNumber: 'text',
+  decisionBody: 'text',
+  decisionOn: 'date',
+  declared: 'text',
+  declaredSince: 'date',
+  currentFrom: 'text',
+  currentTo: 'text',
+  permanentFrom: 'text',
+  permanentTo: 'text',
+  movedOn: 'date',
   ground: 'text',
   consents: 'jsonb',
   fields: 'text[]',
@@ -142,7 +166,10 @@ export interface SubjectRow extends Pick<
   | 'ethnicity'
   | 'nationality'
   | 'nativeUnitNo'
+  | 'permanentUnitNo'
   | 'lifeStatus'
+  | 'presence'
+  | 'presenceSource'
 > {
   personalNumber: string | null;
   cardId: string | null;
@@ -162,12 +189,14 @@ export const subjectsById = personStatement<SubjectRow & { open: (OpenRequest & 
      from open_requests() group by citizen_id)
    select c.id, c.unit_no as "unitNo", c.version, c.surname, c.middle_name as "middleName", c.given_name as "givenName",
      c.date_of_birth as "dateOfBirth", c.date_of_birth_precision as "dateOfBirthPrecision", c.sex, c.ethnicity, c.nationality,
-     c.native_unit_no as "nativeUnitNo", c.life_status as "lifeStatus", n.value as "personalNumber",
+     c.native_unit_no as "nativeUnitNo", c.permanent_unit_no as "permanentUnitNo", c.life_status as "lifeStatus", c.presence, c.presence_source as "presenceSource", n.value as "personalNumber",
      k.id as "cardId", k.version as "cardVersion", k.state as "cardState", d.id as "dossierId", d.state as "dossierState",
      d.defects as "dossierDefects", coalesce(o.open, '[]') as open
    from citizen c
    left join personal_number n on n.citizen_id = c.id and n.status = 'ACTIVE'
-   left join card k on k.citizen_id = c.id and k.state in ('ACTIVE', 'EXCHANGE_REQUIRED')
+   left join lateral (select * from card k where k.citizen_id = c.id and (k.state in ('ACTIVE', 'EXCHANGE_REQUIRED')
+       or (c.life_status = 'DECLARED_DEAD' and k.state = 'HOLDER_DECEASED'))
+     order by k.issued_on desc, k.id desc limit 1) k on true
    left join dossier d on d.citizen_id = c.id
      and d.state in ('COLLECTED', 'UNDER_REVIEW', 'VERIFIED', 'IN_PRODUCTION', 'PRODUCED', 'DISCREPANT', 'REDO_REQUIRED')
    left join o on o.citizen_id = c.id
@@ -179,6 +208,8 @@ const handedIn = [
   ...(['id', 'kind', 'citizenId', 'unitNo', 'officeUnitNo', 'agencyKind', 'reporterNo', 'registeredBy'] as const),
   ...(['officeUnitId', 'book', 'number', 'year', 'registeredOn', 'legalBasis', 'evidence'] as const),
   ...(['field', 'recordedValue', 'newValue', 'errorSource', 'ground', 'consents', 'diedOn', 'deathPlace'] as const),
+  ...(['follows', 'decisionNumber', 'decisionBody', 'decisionOn', 'declared', 'declaredSince'] as const),
+  ...(['currentFrom', 'currentTo', 'permanentFrom', 'permanentTo', 'movedOn'] as const),
   ...(['fields', 'observation', 'seenAt', 'seenOn', 'dueOn', 'late', 'ruleVersion'] as const),
 ] satisfies (keyof RequestRow)[];
 export type NewRequest = Pick<RequestRow, (typeof handedIn)[number]>;

@@ -1,5 +1,6 @@
 import type { AgencyKind } from '@lienthong/schema/codes';
-import type { CorrectableFieldCode } from '@lienthong/schema/correction-fields';
+import type { DeclaredAs, EthnicityParent } from '@lienthong/schema/correction-decisions';
+import type { RecordedFieldCode } from '@lienthong/schema/correction-fields';
 import type { ChangeGround, ConsentGiver } from '@lienthong/schema/correction-grounds';
 import type { CorrectionState, CorrectionStepCode } from '@lienthong/schema/correction-life';
 import type { ReportableFact } from '@lienthong/schema/correction-reports';
@@ -11,13 +12,15 @@ import { AgencyKindEnum } from '../access/viewer.resolver.ts';
 import type { EffectCode } from '../domain/corrections/effects.ts';
 import type { SubmittableKind } from '../domain/corrections/kinds.ts';
 import { EvidenceView } from '../evidence/document.types.ts';
-import { NodeView } from '../units/unit.types.ts';
+import { AdministrativeUnitView, NodeView } from '../units/unit.types.ts';
 import {
   ChangeGroundEnum,
   ConsentGiverEnum,
+  DeclaredAsEnum,
   EffectEnum,
-  FieldEnum,
+  EthnicityParentEnum,
   KindEnum,
+  RecordedFieldEnum,
   ReportableFactEnum,
   StateEnum,
   StepEnum,
@@ -42,6 +45,42 @@ export class ConsentView {
 
   @Field(() => String, { description: 'The paper that shows it.' })
   reference!: string;
+}
+
+@ObjectType('RecordedDecision', { description: 'The decision that a request records.', simpleResolvers: true })
+export class DecisionView {
+  @Field(() => String, { description: 'Its number.' })
+  number!: string;
+
+  @Field(() => String, { description: 'The body that decided.' })
+  body!: string;
+
+  @Field(() => DateScalar, { description: 'Its day.' })
+  issuedOn!: string;
+}
+
+@ObjectType('ResidenceMove', {
+  description: 'A move: homes as they were when the request was handed in, and as they are to be.',
+  simpleResolvers: true,
+})
+export class ResidenceMoveView {
+  @Field(() => DateScalar, { description: 'Since when.' })
+  movedOn!: string;
+
+  @Field(() => AdministrativeUnitView, {
+    nullable: true,
+    description: 'Where the person lived; null where that stays.',
+  })
+  currentFrom!: AdministrativeUnitView | null;
+
+  @Field(() => AdministrativeUnitView, { nullable: true, description: 'Where the person lives.' })
+  currentTo!: AdministrativeUnitView | null;
+
+  @Field(() => AdministrativeUnitView, { nullable: true, description: 'Where the person was permanently registered.' })
+  permanentFrom!: AdministrativeUnitView | null;
+
+  @Field(() => AdministrativeUnitView, { nullable: true, description: 'Where the person is permanently registered.' })
+  permanentTo!: AdministrativeUnitView | null;
 }
 
 @ObjectType('CorrectionStepRecord', { description: 'A step that was taken.', simpleResolvers: true })
@@ -74,8 +113,11 @@ export class CorrectionRequestView extends NodeView {
   @Field(() => StateEnum, { description: 'Where it stands.' })
   state!: CorrectionState;
 
-  @Field(() => FieldEnum, { nullable: true, description: 'The fact it touches; null for a kind without fields.' })
-  field!: CorrectableFieldCode | null;
+  @Field(() => RecordedFieldEnum, {
+    nullable: true,
+    description: 'The fact it touches; null for a kind without fields.',
+  })
+  field!: RecordedFieldCode | null;
 
   @Field(() => DateScalar, { nullable: true, description: 'The day of death.' })
   diedOn!: string | null;
@@ -94,6 +136,15 @@ export class CorrectionRequestView extends NodeView {
 
   @Field(() => [ConsentView], { nullable: true, description: 'The consents to a change.' })
   consents!: readonly ConsentView[] | null;
+
+  @Field(() => EthnicityParentEnum, { nullable: true, description: 'Whose the new ethnicity is, as declared.' })
+  follows!: EthnicityParent | null;
+
+  @Field(() => DeclaredAsEnum, { nullable: true, description: 'As what a court declared the person.' })
+  declared!: DeclaredAs | null;
+
+  @Field(() => DateScalar, { nullable: true, description: 'The day that the court fixed.' })
+  declaredSince!: string | null;
 
   @Field(() => [ReportableFactEnum], { description: 'The facts that look wrong to the one who reports.' })
   fields!: readonly ReportableFact[];

@@ -10,7 +10,7 @@ export const keepFormer = openStatement(
    from citizen c where c.id = $1`,
 );
 
-/** Columns are those of a correctable field or of a death, each by its own name: the rest of the row stays. */
+/** Columns are those of a correctable field, of a death, a declaration or a move, each by its own name: the rest of the row stays. */
 export const changeCitizen = openStatement<{ unitNo: number; version: number }>(
   'change-citizen',
   `update citizen c set
@@ -21,9 +21,13 @@ export const changeCitizen = openStatement<{ unitNo: number; version: number }>(
      date_of_birth_precision = coalesce(r.date_of_birth_precision, c.date_of_birth_precision),
      sex = coalesce(r.sex, c.sex), ethnicity = coalesce(r.ethnicity, c.ethnicity), nationality = coalesce(r.nationality, c.nationality),
      native_unit_no = coalesce(r.native_unit_no, c.native_unit_no), life_status = coalesce(r.life_status, c.life_status),
-     died_on = coalesce(r.died_on, c.died_on), version = c.version + 1
+     died_on = case when $2::jsonb ? 'died_on' then r.died_on else c.died_on end,
+     presence = coalesce(r.presence, c.presence), presence_on = coalesce(r.presence_on, c.presence_on),
+     presence_source = coalesce(r.presence_source, c.presence_source), unit_no = coalesce(r.unit_no, c.unit_no),
+     permanent_unit_no = case when $2::jsonb ? 'permanent_unit_no' then r.permanent_unit_no else c.permanent_unit_no end, version = c.version + 1
    from jsonb_to_record($2::jsonb) r (surname text, middle_name text, given_name text, name_key text, given_key text, date_of_birth date,
-     date_of_birth_precision text, sex text, ethnicity text, nationality text, native_unit_no int, life_status text, died_on date)
+     date_of_birth_precision text, sex text, ethnicity text, nationality text, native_unit_no int, life_status text, died_on date,
+     presence text, presence_on date, presence_source text, unit_no int, permanent_unit_no int)
    where c.id = $1 returning c.unit_no as "unitNo", c.version`,
 );
 
@@ -54,5 +58,18 @@ export const exchangeCard = openStatement(
 
 export const holderDeceased = openStatement(
   'holder-deceased',
-  `update card set state = 'HOLDER_DECEASED', exchange_required_on = null where id = $1`,
+  `update card set state = 'HOLDER_DECEASED', exchange_required_on = null, state_before = state, exchange_required_before = exchange_required_on
+   where id = $1`,
+);
+
+/** A card that ran out meanwhile keeps its last day: whether it must be exchanged follows from that. */
+export const restoreCard = openStatement(
+  'restore-card',
+  `update card set state = coalesce(state_before, 'ACTIVE'), exchange_required_on = exchange_required_before, state_before = null,
+     exchange_required_before = null where id = $1`,
+);
+
+export const withdrawCard = openStatement(
+  'withdraw-card',
+  `update card set state = 'WITHDRAWN', exchange_required_on = null where id = $1`,
 );

@@ -1,5 +1,6 @@
 import type { Context } from '../access/context.ts';
 import type { AgencyKind, UnitLevel } from '@lienthong/schema/codes';
+import { correctionKinds } from '@lienthong/schema/correction-kinds';
 import { deskOf, type ReportableFact } from '@lienthong/schema/correction-reports';
 import { permits } from '../access/caller.ts';
 import { refusal, type Refusal } from '../access/write-protocol.ts';
@@ -17,7 +18,15 @@ import { kindOf, readContent } from './contents.ts';
 import type { CorrectionItem, RegistrationInput } from './correction.inputs.ts';
 import type { SubjectRow } from './correction.sql.ts';
 import { requestIds } from './request-ids.ts';
-import { decidingUnit, homeOffice, submissionFacts, type Entry, type Pointer, type Subject } from './subjects.ts';
+import {
+  decidingUnit,
+  findingOffice,
+  homeOffice,
+  submissionFacts,
+  type Entry,
+  type Pointer,
+  type Subject,
+} from './subjects.ts';
 
 /** An item as the domain reads it; `registering` is the unit whose register holds the entry, none for a report. */
 export interface ReadItem {
@@ -33,7 +42,7 @@ export interface ReadItem {
 export function readItem(context: Context, item: CorrectionItem): ReadItem | { refused: Refusal[] } {
   const { registration } = item;
   const kind = kindOf(item.correction);
-  const { action, branch, entry: restsOnEntry } = submittableKinds[kind];
+  const { action, branch, entry } = submittableKinds[kind];
   if (permits(context.caller, action) !== 'YES') {
     return { refused: [refusal('KIND_NOT_PERMITTED', pathTo({ kind }), { action })] };
   }
@@ -42,7 +51,7 @@ export function readItem(context: Context, item: CorrectionItem): ReadItem | { r
   if (pointer.givenName === undefined && pointer.birthYear === undefined) {
     return { refused: [refusal('SECOND_FACT_REQUIRED', pathTo({ kind }, 'subject'))] };
   }
-  if (restsOnEntry && !registration) return { refused: [refusal('VALUE_REQUIRED', ['registration'])] };
+  if (entry === 'ALWAYS' && !registration) return { refused: [refusal('VALUE_REQUIRED', ['registration'])] };
   const registering = (registration && findUnit(context, registration.office, undefined)) ?? undefined;
   if (registration && !registering) return { refused: [refusal('UNIT_NOT_FOUND', ['registration', 'office'])] };
   if (registering?.level === 'RESIDENT_GROUP') {
@@ -100,7 +109,14 @@ export function findDecider(
     return desk === null ? undefined : rules.findDesk(desk, question);
   }
   const level = rules.findCompetentLevel({ ...question, kind: change.kind })?.level;
-  return level && { agency: 'JUSTICE', level };
+  return level && { agency: correctionKinds[change.kind].class === 'POPULATION' ? 'POLICE' : 'JUSTICE', level };
+}
+
+function officeOf(context: Context, read: ReadItem, { row }: Subject, level: UnitLevel): Unit | undefined {
+  const { registering, submitted } = read;
+  const { change } = submitted;
+  if (correctionKinds[change.kind].class === 'POPULATION') return findingOffice(context, change, row, level);
+  return registering ? decidingUnit(context, registering, level) : homeOffice(context, row, level);
 }
 
 /**
@@ -112,10 +128,8 @@ export function judge(context: Context, read: ReadItem, subject: Subject, taken:
   const { change } = read.submitted;
   const { kind } = change;
   const decider = findDecider(context, change, subject.row);
-  const { registering, item } = read;
-  const office =
-    decider &&
-    (registering ? decidingUnit(context, registering, decider.level) : homeOffice(context, subject.row, decider.level));
+  const { item } = read;
+  const office = decider && officeOf(context, read, subject, decider.level);
   const facts = submissionFacts(context, subject, office, item.registration?.registeredBy);
   const check = checkSubmission(read.submitted, facts, rules, today);
   const refusals = check.refusals.map(({ code, path, params: { request, ...params } }) =>

@@ -5,8 +5,8 @@ import type { Context } from '../access/context.ts';
 import { refusal, writeItems, type Outcome, type Refusal, type Told, type Verdict } from '../access/write-protocol.ts';
 import type { Action } from '../domain/agency.ts';
 import { territoriesOn } from '../domain/corrections/competence.ts';
-import { currentValue } from '../domain/corrections/current-value.ts';
 import { planEffects } from '../domain/corrections/effects.ts';
+import { findDeathRefusal } from '../domain/corrections/kinds.ts';
 import { mayTake, type ManualStep, type StepTaker } from '../domain/corrections/life.ts';
 import { liesWithin } from '../store/units.ts';
 import { applyEffects } from './apply.ts';
@@ -19,7 +19,7 @@ import {
   type StepRow,
 } from './correction.sql.ts';
 import type { CorrectionMove } from './correction.inputs.ts';
-import { changeOf } from './contents.ts';
+import { changeOf, staleFields } from './contents.ts';
 import { findDecider } from './items.ts';
 import { requestIds } from './request-ids.ts';
 import { toldOf } from './submissions.ts';
@@ -100,8 +100,8 @@ function guardOf(item: CorrectionMove, step: ManualStep, { row }: Subject, reque
   if (step !== 'APPROVE') return undefined;
   if (item.step.approve?.evidenceChecked !== true)
     return refusal('EVIDENCE_REQUIRED', ['step', 'approve', 'evidenceChecked']);
-  if (row.lifeStatus === 'ALIVE' || request.kind === 'REPORT') return undefined;
-  return refusal(request.kind === 'DEATH' ? 'ALREADY_REGISTERED' : 'BLOCKED_BY_DEATH', ['id']);
+  const code = findDeathRefusal(request.kind, row.lifeStatus);
+  return code && refusal(code, ['id']);
 }
 
 async function take(
@@ -151,10 +151,10 @@ async function take(
 /** Applies an approved request, or finds that its field changed underneath: then nothing is overwritten. */
 async function settle(context: Context, after: RequestRow, subject: Subject): Promise<Told[]> {
   const change = changeOf(after);
-  const { field } = after;
-  if (field !== null && currentValue(citizenFacts(context, subject.row), field) !== after.recordedValue) {
+  const stale = staleFields(after, citizenFacts(context, subject.row));
+  if (stale.length > 0) {
     after.state = 'STALE';
-    after.staleFields = [field];
+    after.staleFields = stale;
     return [];
   }
   after.state = 'APPLIED';

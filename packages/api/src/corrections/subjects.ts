@@ -1,9 +1,16 @@
 import { nameKey } from '@lienthong/schema/name-key';
 import type { Context } from '../access/context.ts';
 import type { Office } from '../domain/corrections/competence.ts';
+import { newHomeOf } from '../domain/corrections/check-population.ts';
 import { findUnitAtLevel, territoriesOn } from '../domain/corrections/competence.ts';
-import type { CitizenFacts, EffectFacts, OpenRequest, SubmissionFacts } from '../domain/corrections/facts.ts';
-import type { Unit } from '../store/units.ts';
+import type {
+  CitizenFacts,
+  CorrectionChange,
+  EffectFacts,
+  OpenRequest,
+  SubmissionFacts,
+} from '../domain/corrections/facts.ts';
+import { isValidOn, liesWithin, type Unit } from '../store/units.ts';
 import { admitItems, subjectsById, type SubjectRow } from './correction.sql.ts';
 
 export interface Pointer {
@@ -65,7 +72,10 @@ export const openOf = (
 
 export function citizenFacts(context: Context, row: SubjectRow): CitizenFacts {
   const nativePlace = row.nativeUnitNo === null ? null : (context.units.findByNo(row.nativeUnitNo)?.id ?? null);
-  return { ...row, nativePlace };
+  const { units } = context;
+  const currentResidence = units.findByNo(row.unitNo)?.id ?? '';
+  const permanentResidence = row.permanentUnitNo === null ? null : (units.findByNo(row.permanentUnitNo)?.id ?? null);
+  return { ...row, nativePlace, currentResidence, permanentResidence };
 }
 
 export function submissionFacts(
@@ -83,6 +93,7 @@ export function submissionFacts(
     registrar: (registrar !== undefined && context.findOfficer(registrar)?.agency.unit) || null,
     residence: residence ? territoriesOn(residence, context.today, context.units) : [],
     findUnit: (id) => context.units.findById(id),
+    findHome: (id) => findHome(context, id),
   };
 }
 
@@ -98,6 +109,13 @@ export function effectFacts(context: Context, { row, open }: Subject, without?: 
   };
 }
 
+const homeLevels: readonly Unit['level'][] = ['COMMUNE', 'RESIDENT_GROUP'];
+
+function findHome({ units, today }: Context, id: string): Unit | undefined {
+  const unit = units.findById(id);
+  return unit && homeLevels.includes(unit.level) && isValidOn(unit, today) ? unit : undefined;
+}
+
 const officeOf = ({ id: unitId, level, unitNo, lastUnitNo }: Unit): Office => ({ unitId, level, unitNo, lastUnitNo });
 
 /** The unit whose office decides on entries of a unit: of the level that the rules ask for. */
@@ -110,4 +128,31 @@ export function homeOffice(context: Context, { unitNo }: SubjectRow, level: Unit
   const commune = home && (findUnitAtLevel(home, 'COMMUNE', context.units) ?? home);
   const [now] = commune ? territoriesOn(commune, context.today, context.units) : [];
   return now && decidingUnit(context, now, level);
+}
+
+/**
+ * Whose police decide on a finding: those of the commune into which the person moved, where the sender is responsible for
+ * it, else those of the commune that is left. So a move out of the province is decided too.
+ */
+export function findingOffice(
+  context: Context,
+  change: CorrectionChange,
+  row: SubjectRow,
+  level: Unit['level'],
+): Unit | undefined {
+  const home = change.kind === 'RESIDENCE_CHANGE' ? findHome(context, newHomeOf(change)) : undefined;
+  const reached = home && findUnitAtLevel(home, level, context.units);
+  return reached && liesWithin(reached, context.caller.agency.unit) ? reached : homeOffice(context, row, level);
+}
+
+/** The unit whose agencies read a request beside the deciding office: the person's, of a move the other one. */
+export function readingUnitNo(
+  context: Context,
+  change: CorrectionChange,
+  { unitNo }: SubjectRow,
+  office: Unit,
+): number {
+  const home = change.kind === 'RESIDENCE_CHANGE' ? context.units.findById(newHomeOf(change)) : undefined;
+  const decidesFormer = office.unitNo <= unitNo && unitNo <= office.lastUnitNo;
+  return home && decidesFormer ? home.unitNo : unitNo;
 }

@@ -8,7 +8,7 @@ import { insertRequests, requestArrays, type NewRequest, type RequestRow } from 
 import type { CorrectionItem } from './correction.inputs.ts';
 import { contentOf } from './contents.ts';
 import { judge, readItem, type Judgement, type ReadItem } from './items.ts';
-import { admit, citizenFacts, effectFacts, openOf, type Subject } from './subjects.ts';
+import { admit, citizenFacts, effectFacts, openOf, readingUnitNo, type Subject } from './subjects.ts';
 
 export const submitCorrections = (context: Context, items: readonly CorrectionItem[]): Promise<Outcome[]> =>
   writeItems(context, 'submitCorrections', items, (fresh) => evaluate(context, fresh));
@@ -66,7 +66,7 @@ function requestOf(
     id: uuidV7(),
     ...contentOf(change, citizenFacts(context, row)),
     citizenId: row.id,
-    unitNo: row.unitNo,
+    unitNo: readingUnitNo(context, change, row, office),
     officeUnitNo: office.unitNo,
     agencyKind,
     reporterNo: change.kind === 'REPORT' ? context.caller.client.no : null,

@@ -44,6 +44,11 @@ export const personalFields = {
   'CorrectionRequest.observation': { bit: 42, fieldClass: 'PERSONAL' },
   'CorrectionRequest.seenAt': { bit: 43, fieldClass: 'PERSONAL' },
   'CorrectionRequest.seenOn': { bit: 44, fieldClass: 'PERSONAL' },
+  'CorrectionRequest.decision': { bit: 33, fieldClass: 'PERSONAL' },
+  'CorrectionRequest.follows': { bit: 34, fieldClass: 'ETHNICITY' },
+  'CorrectionRequest.declared': { bit: 35, fieldClass: 'PERSONAL' },
+  'CorrectionRequest.declaredSince': { bit: 36, fieldClass: 'PERSONAL' },
+  'CorrectionRequest.move': { bit: 37, fieldClass: 'PERSONAL' },
   // The office follows from where the person lives.
   'CorrectionRequest.office': { bit: 45, fieldClass: 'STATUS' },
   'Candidate.maskedNumber': { bit: 50, fieldClass: 'STATUS' },

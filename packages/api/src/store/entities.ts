@@ -159,9 +159,12 @@ const CardEntity = defineEntity({
     unitNo: p.integer(),
     version: p.text().$type<CardVersion>(),
     state: p.text().$type<CardState>(),
+    /** What the card was before a death was recorded, with the day of a due exchange: given back where that is set aside. */
+    stateBefore: p.text().$type<CardState>().strictNullable(),
     issuedOn: p.date(),
     expiresOn: p.date().strictNullable(),
     exchangeRequiredOn: p.date().strictNullable(),
+    exchangeRequiredBefore: p.date().strictNullable(),
     printedHash: p.blob(),
   },
 });

@@ -12,6 +12,7 @@ import { Cohorts } from './migrations/0007-cohorts.ts';
 import { Requests } from './migrations/0008-requests.ts';
 import { Evidence } from './migrations/0009-evidence.ts';
 import { Reconciliation } from './migrations/0010-reconciliation.ts';
+import { Kinds } from './migrations/0011-kinds.ts';
 
 export interface RolePasswords {
   ownerPassword: string;
@@ -37,6 +38,7 @@ export const migrations = [
   { name: '0008-requests', class: Requests },
   { name: '0009-evidence', class: Evidence },
   { name: '0010-reconciliation', class: Reconciliation },
+  { name: '0011-kinds', class: Kinds },
 ];
 
 /**

@@ -191,6 +191,20 @@ export type CorrectionKind =
   | 'CHANGE'
   /** A fact that is missing is added (bổ sung hộ tịch). */
   | 'SUPPLEMENT'
+  /** Ethnicity is determined anew, as the birth father's or the birth mother's (xác định lại dân tộc). */
+  | 'ETHNICITY_REDETERMINATION'
+  /** Sex was determined anew by a medical decision (xác định lại giới tính). */
+  | 'SEX_REDETERMINATION'
+  /** Nationality was acquired, regained, given up or withdrawn by a decision (thay đổi quốc tịch). */
+  | 'NATIONALITY_CHANGE'
+  /** A court declared the person missing or dead (tuyên bố mất tích, đã chết). */
+  | 'MISSING_OR_DEAD_DECLARATION'
+  /** A court set such a declaration aside (hủy tuyên bố mất tích, đã chết). */
+  | 'MISSING_OR_DEAD_REVERSAL'
+  /** The person moved, as the population review found or the residence register says. */
+  | 'RESIDENCE_CHANGE'
+  /** A fact was keyed wrongly; a fact of civil status only to agree with a cited register entry. */
+  | 'POPULATION_CORRECTION'
   /** An observation: recorded facts look wrong. Changes nothing by itself. */
   | 'REPORT'
   | '%future added value';
@@ -221,8 +235,8 @@ export type CorrectionState =
   | 'STALE'
   | '%future added value';
 
-/** A fact of a person that a correction may touch. */
-export type CorrectableField =
+/** A fact of a person that a request may touch. */
+export type RecordedField =
   /** Surname (họ). */
   | 'SURNAME'
   /** Middle name (chữ đệm); none is a value too. */
@@ -239,6 +253,10 @@ export type CorrectableField =
   | 'ETHNICITY'
   /** Nationality, wrongly recorded. To acquire or lose it is another kind. */
   | 'NATIONALITY'
+  /** Whether the person lives here now. */
+  | 'PRESENCE'
+  /** Permanent residence (nơi thường trú); none is a value too. */
+  | 'PERMANENT_RESIDENCE'
   | '%future added value';
 
 /** The ground of the civil code for a change. */
@@ -275,6 +293,22 @@ export type ConsentGiver =
   | 'MOTHER'
   /** The guardian, or the parent who alone represents the child: the reference names the paper that says so. */
   | 'GUARDIAN'
+  | '%future added value';
+
+/** Whose ethnicity an ethnicity determined anew is. */
+export type EthnicityParent =
+  /** The birth father. */
+  | 'FATHER'
+  /** The birth mother. */
+  | 'MOTHER'
+  | '%future added value';
+
+/** As what a court declares a person. */
+export type DeclaredAs =
+  /** Missing: lives by law, and is not where the register says. */
+  | 'MISSING'
+  /** Dead: is treated as one whose death is registered, until the declaration is set aside. */
+  | 'DEAD'
   | '%future added value';
 
 /** A fact that can look wrong. */
@@ -327,11 +361,15 @@ export type AgencyKind =
 export type CorrectionEffect =
   /** Writes the corrected value into the person's row; the former state is kept. */
   | 'CHANGE_CITIZEN'
+  /** Writes the new home: the rows of the person go along, figures follow from today. A card in hand stays as it is. */
+  | 'CHANGE_RESIDENCE'
   /** Records the death: the person leaves the denominators from that day on. */
   | 'REGISTER_DEATH'
   /** The person becomes, or ceases to be, eligible for a card. */
   | 'ELIGIBILITY_CHANGED'
-  /** Cancels the open dossier because the person died. */
+  /** Brings the person back: what a court declared is set aside. A cancelled dossier stays cancelled. */
+  | 'RESTORE_PERSON'
+  /** Cancels the open dossier: the person died, or lost the nationality. */
   | 'CANCEL_DOSSIER'
   /** Marks the open dossier as discrepant: a printed field was corrected after collection. */
   | 'DOSSIER_DISCREPANT'
@@ -341,6 +379,10 @@ export type CorrectionEffect =
   | 'CARD_EXCHANGE_REQUIRED'
   /** Marks the card: its holder died. Withdrawal would need a rule of its own. */
   | 'CARD_HOLDER_DECEASED'
+  /** Takes the mark from the card: its holder is alive. It is again what it was before. */
+  | 'CARD_RESTORED'
+  /** Withdraws the card in hand: a rule in force names the ground. */
+  | 'CARD_WITHDRAWN'
   /** Opens a task: the personal number contradicts the corrected data and can be re-established. */
   | 'NUMBER_REESTABLISHMENT_TASK'
   /** Blocks the person's other open requests: death locks the record. */
@@ -581,7 +623,7 @@ export type RefusalCode =
 export type CorrectionItem = {
   /** The key of this item, chosen by the caller: the same ref and content have one effect. */
   readonly clientRef: string;
-  /** The register entry it rests on. Obligatory but for a report, which rests on none. */
+  /** The register entry it rests on. Obligatory but for what rests on none: a report, a move, a wrongly keyed presence or permanent residence. */
   readonly registration?: RegistrationInput | null | undefined;
   /** The law it rests on. */
   readonly legalBasis?: LegalBasisInput | null | undefined;
@@ -637,6 +679,13 @@ export type CorrectionInput =
       readonly death?: never;
       readonly change?: never;
       readonly supplement?: never;
+      readonly ethnicityRedetermination?: never;
+      readonly sexRedetermination?: never;
+      readonly nationalityChange?: never;
+      readonly missingOrDeadDeclaration?: never;
+      readonly missingOrDeadReversal?: never;
+      readonly residenceChange?: never;
+      readonly populationCorrection?: never;
       readonly report?: never;
     }
   | {
@@ -644,6 +693,13 @@ export type CorrectionInput =
       readonly death: DeathInput;
       readonly change?: never;
       readonly supplement?: never;
+      readonly ethnicityRedetermination?: never;
+      readonly sexRedetermination?: never;
+      readonly nationalityChange?: never;
+      readonly missingOrDeadDeclaration?: never;
+      readonly missingOrDeadReversal?: never;
+      readonly residenceChange?: never;
+      readonly populationCorrection?: never;
       readonly report?: never;
     }
   | {
@@ -651,6 +707,13 @@ export type CorrectionInput =
       readonly death?: never; /** A change of the name. */
       readonly change: ChangeInput;
       readonly supplement?: never;
+      readonly ethnicityRedetermination?: never;
+      readonly sexRedetermination?: never;
+      readonly nationalityChange?: never;
+      readonly missingOrDeadDeclaration?: never;
+      readonly missingOrDeadReversal?: never;
+      readonly residenceChange?: never;
+      readonly populationCorrection?: never;
       readonly report?: never;
     }
   | {
@@ -658,13 +721,125 @@ export type CorrectionInput =
       readonly death?: never;
       readonly change?: never; /** A supplement. */
       readonly supplement: SupplementInput;
+      readonly ethnicityRedetermination?: never;
+      readonly sexRedetermination?: never;
+      readonly nationalityChange?: never;
+      readonly missingOrDeadDeclaration?: never;
+      readonly missingOrDeadReversal?: never;
+      readonly residenceChange?: never;
+      readonly populationCorrection?: never;
       readonly report?: never;
     }
   | {
       readonly correction?: never;
       readonly death?: never;
       readonly change?: never;
-      readonly supplement?: never; /** A report. */
+      readonly supplement?: never; /** An ethnicity determined anew. */
+      readonly ethnicityRedetermination: EthnicityRedeterminationInput;
+      readonly sexRedetermination?: never;
+      readonly nationalityChange?: never;
+      readonly missingOrDeadDeclaration?: never;
+      readonly missingOrDeadReversal?: never;
+      readonly residenceChange?: never;
+      readonly populationCorrection?: never;
+      readonly report?: never;
+    }
+  | {
+      readonly correction?: never;
+      readonly death?: never;
+      readonly change?: never;
+      readonly supplement?: never;
+      readonly ethnicityRedetermination?: never; /** A sex determined anew. */
+      readonly sexRedetermination: SexRedeterminationInput;
+      readonly nationalityChange?: never;
+      readonly missingOrDeadDeclaration?: never;
+      readonly missingOrDeadReversal?: never;
+      readonly residenceChange?: never;
+      readonly populationCorrection?: never;
+      readonly report?: never;
+    }
+  | {
+      readonly correction?: never;
+      readonly death?: never;
+      readonly change?: never;
+      readonly supplement?: never;
+      readonly ethnicityRedetermination?: never;
+      readonly sexRedetermination?: never; /** A change of nationality. */
+      readonly nationalityChange: NationalityChangeInput;
+      readonly missingOrDeadDeclaration?: never;
+      readonly missingOrDeadReversal?: never;
+      readonly residenceChange?: never;
+      readonly populationCorrection?: never;
+      readonly report?: never;
+    }
+  | {
+      readonly correction?: never;
+      readonly death?: never;
+      readonly change?: never;
+      readonly supplement?: never;
+      readonly ethnicityRedetermination?: never;
+      readonly sexRedetermination?: never;
+      readonly nationalityChange?: never; /** A declaration as missing or dead. */
+      readonly missingOrDeadDeclaration: MissingOrDeadDeclarationInput;
+      readonly missingOrDeadReversal?: never;
+      readonly residenceChange?: never;
+      readonly populationCorrection?: never;
+      readonly report?: never;
+    }
+  | {
+      readonly correction?: never;
+      readonly death?: never;
+      readonly change?: never;
+      readonly supplement?: never;
+      readonly ethnicityRedetermination?: never;
+      readonly sexRedetermination?: never;
+      readonly nationalityChange?: never;
+      readonly missingOrDeadDeclaration?: never; /** Its reversal. */
+      readonly missingOrDeadReversal: MissingOrDeadReversalInput;
+      readonly residenceChange?: never;
+      readonly populationCorrection?: never;
+      readonly report?: never;
+    }
+  | {
+      readonly correction?: never;
+      readonly death?: never;
+      readonly change?: never;
+      readonly supplement?: never;
+      readonly ethnicityRedetermination?: never;
+      readonly sexRedetermination?: never;
+      readonly nationalityChange?: never;
+      readonly missingOrDeadDeclaration?: never;
+      readonly missingOrDeadReversal?: never; /** A move. */
+      readonly residenceChange: ResidenceChangeInput;
+      readonly populationCorrection?: never;
+      readonly report?: never;
+    }
+  | {
+      readonly correction?: never;
+      readonly death?: never;
+      readonly change?: never;
+      readonly supplement?: never;
+      readonly ethnicityRedetermination?: never;
+      readonly sexRedetermination?: never;
+      readonly nationalityChange?: never;
+      readonly missingOrDeadDeclaration?: never;
+      readonly missingOrDeadReversal?: never;
+      readonly residenceChange?: never; /** A wrongly keyed fact. */
+      readonly populationCorrection: PopulationCorrectionInput;
+      readonly report?: never;
+    }
+  | {
+      readonly correction?: never;
+      readonly death?: never;
+      readonly change?: never;
+      readonly supplement?: never;
+      readonly ethnicityRedetermination?: never;
+      readonly sexRedetermination?: never;
+      readonly nationalityChange?: never;
+      readonly missingOrDeadDeclaration?: never;
+      readonly missingOrDeadReversal?: never;
+      readonly residenceChange?: never;
+      readonly populationCorrection?: never; /** A report. */
       readonly report: ReportInput;
     };
 
@@ -681,6 +856,26 @@ export type FieldCorrectionInput = {
   /** Whose fault the wrong entry was. */
   readonly errorSource: ErrorSource;
 };
+
+/** A fact of a person that a correction may touch. */
+export type CorrectableField =
+  /** Surname (họ). */
+  | 'SURNAME'
+  /** Middle name (chữ đệm); none is a value too. */
+  | 'MIDDLE_NAME'
+  /** Given name (tên). */
+  | 'GIVEN_NAME'
+  /** Birth date. Day and month, and the year, rest on rules of their own: a new year can mean a new number. */
+  | 'DATE_OF_BIRTH'
+  /** Sex, wrongly recorded. A medical finding is a re-determination, another kind. */
+  | 'SEX'
+  /** Native place (quê quán). */
+  | 'NATIVE_PLACE'
+  /** Ethnicity, wrongly recorded. To determine it anew is another kind. */
+  | 'ETHNICITY'
+  /** Nationality, wrongly recorded. To acquire or lose it is another kind. */
+  | 'NATIONALITY'
+  | '%future added value';
 
 /** Whose fault a wrong entry was. */
 export type ErrorSource =
@@ -755,6 +950,98 @@ export type SupplementableField =
   /** Ethnicity. */
   | 'ETHNICITY'
   | '%future added value';
+
+/** An ethnicity that is determined anew: the birth father’s or the birth mother’s, no one else’s. The register keeps no parents: whose it is, is declared and shown by the papers, which the office checks. */
+export type EthnicityRedeterminationInput = {
+  /** Whose ethnicity; the second fact is obligatory. */
+  readonly subject: SubjectInput;
+  /** The old one, as recorded now. One that is missing is added by a supplement. */
+  readonly recorded: string;
+  /** The new one: code of the ethnic group, 01 to 54. */
+  readonly value: string;
+  /** Whose it is. */
+  readonly follows: EthnicityParent;
+  /** The person’s own from 15 to under 18: `correctionRules` has the ages. */
+  readonly consents?: ReadonlyArray<ConsentInput>;
+};
+
+/** A sex that was determined anew. A new given name needs a change of its own. */
+export type SexRedeterminationInput = {
+  /** Whose sex; the second fact is obligatory. */
+  readonly subject: SubjectInput;
+  /** The old one, as recorded now. */
+  readonly recorded: Sex;
+  /** The new one. */
+  readonly value: Sex;
+  /** The medical certificate or decision. */
+  readonly decision: DecisionInput;
+};
+
+/** The decision or judgment in force that is recorded; each part of it is obligatory. */
+export type DecisionInput = {
+  /** Its number. */
+  readonly number?: string | null | undefined;
+  /** The body that decided. */
+  readonly body?: string | null | undefined;
+  /** Its day. */
+  readonly issuedOn?: string | null | undefined;
+};
+
+/** A nationality that was acquired, regained, given up or withdrawn. */
+export type NationalityChangeInput = {
+  /** Whose nationality; the second fact is obligatory. */
+  readonly subject: SubjectInput;
+  /** The old one, as recorded now: ISO 3166-1 alpha-2. */
+  readonly recorded: string;
+  /** The new one. */
+  readonly value: string;
+  /** The decision. */
+  readonly decision: DecisionInput;
+};
+
+/** A court declared the person missing or dead. */
+export type MissingOrDeadDeclarationInput = {
+  /** Who; the second fact is obligatory. */
+  readonly subject: SubjectInput;
+  /** As what. */
+  readonly declared: DeclaredAs;
+  /** The day that the court fixed: of death, or since when the person is missing. */
+  readonly since: string;
+  /** The court’s decision. */
+  readonly decision: DecisionInput;
+};
+
+/** A court set a declaration aside: what is recorded of the person, as declared dead, else as missing. */
+export type MissingOrDeadReversalInput = {
+  /** Who; the second fact is obligatory. */
+  readonly subject: SubjectInput;
+  /** The court’s decision. */
+  readonly decision: DecisionInput;
+};
+
+/** The person moved: a new home, a new permanent residence, or both. Each is a commune, or a resident group of one, within the country. Names no register entry. */
+export type ResidenceChangeInput = {
+  /** Who; the second fact is obligatory. */
+  readonly subject: SubjectInput;
+  /** Where the person lives now: id of the unit; absent: as before. */
+  readonly currentResidence?: string | null | undefined;
+  /** Where the person is permanently registered now: id of the unit; absent: as before. */
+  readonly permanentResidence?: string | null | undefined;
+  /** Since when. */
+  readonly movedOn: string;
+};
+
+/** A fact that was keyed wrongly into the population register. A fact of civil status only to agree with the register entry that is cited; presence and permanent residence cite none. */
+export type PopulationCorrectionInput = {
+  /** Whose fact; the second fact is obligatory. */
+  readonly subject: SubjectInput;
+  /** Which fact. */
+  readonly field: RecordedField;
+  /** The value as recorded now; absent: none. */
+  readonly recorded?: string | null | undefined;
+  /** The right value; absent: none. */
+  readonly value?: string | null | undefined;
+};
 
 /** What somebody saw: recorded facts look wrong. It changes nothing; the competent office looks into it. Names no register entry and no law. */
 export type ReportInput = {
@@ -2096,7 +2383,7 @@ export type CorrectionCardFragment = {
   readonly version: number;
   readonly kind: CorrectionKind;
   readonly state: CorrectionState;
-  readonly field: CorrectableField | null;
+  readonly field: RecordedField | null;
   readonly recordedValue: string | null;
   readonly newValue: string | null;
   readonly diedOn: string | null;
@@ -2133,7 +2420,7 @@ export type OutcomeFragment = {
     readonly version: number;
     readonly kind: CorrectionKind;
     readonly state: CorrectionState;
-    readonly field: CorrectableField | null;
+    readonly field: RecordedField | null;
     readonly recordedValue: string | null;
     readonly newValue: string | null;
     readonly diedOn: string | null;
@@ -2167,7 +2454,7 @@ export type SubmitCorrectionsMutation = {
       readonly version: number;
       readonly kind: CorrectionKind;
       readonly state: CorrectionState;
-      readonly field: CorrectableField | null;
+      readonly field: RecordedField | null;
       readonly recordedValue: string | null;
       readonly newValue: string | null;
       readonly diedOn: string | null;
@@ -2202,7 +2489,7 @@ export type MoveCorrectionsMutation = {
       readonly version: number;
       readonly kind: CorrectionKind;
       readonly state: CorrectionState;
-      readonly field: CorrectableField | null;
+      readonly field: RecordedField | null;
       readonly recordedValue: string | null;
       readonly newValue: string | null;
       readonly diedOn: string | null;
@@ -2251,7 +2538,7 @@ export type CorrectionRequestQuery = {
     readonly version: number;
     readonly kind: CorrectionKind;
     readonly state: CorrectionState;
-    readonly field: CorrectableField | null;
+    readonly field: RecordedField | null;
     readonly recordedValue: string | null;
     readonly newValue: string | null;
     readonly diedOn: string | null;
@@ -2298,7 +2585,7 @@ export type CorrectionRequestsQuery = {
       readonly version: number;
       readonly kind: CorrectionKind;
       readonly state: CorrectionState;
-      readonly field: CorrectableField | null;
+      readonly field: RecordedField | null;
       readonly recordedValue: string | null;
       readonly newValue: string | null;
       readonly diedOn: string | null;

@@ -1,7 +1,7 @@
 import { missingConsents } from '@lienthong/schema/correction-grounds';
 import { supplementTo } from '@lienthong/schema/correction-fields';
 import { currentValue } from './current-value.ts';
-import type { FieldSupplement, NameChange } from './facts.ts';
+import type { EthnicityRedetermination, FieldSupplement, NameChange } from './facts.ts';
 import { personOn, refuse, type Check, type Question } from './question.ts';
 import { pathTo, type CheckRefusal } from './refusal.ts';
 import type { NeededConsent } from './rule-book.ts';
@@ -17,7 +17,7 @@ export const groundAllowed: Check = (question) => {
 /** Everyone whose consent the rules ask for at the person's age has given it. */
 export const consentsGiven: Check = (question) => {
   const { change } = question.item;
-  if (change.kind !== 'CHANGE') return [];
+  if (!('consents' in change)) return [];
   const needed = consentsNeeded(question);
   const missing = missingConsents(
     needed.map(({ giver }) => giver),
@@ -57,11 +57,11 @@ function consentsNeeded({ applied, rules, today, facts: { citizen } }: Question)
   return applied.flatMap((rule) => rules.findConsents(rule, personOn(citizen, today).age, today));
 }
 
-/** The rules on ground and consents that the answer to a CHANGE rests on. */
-export function changeRestsOn(question: Question<NameChange>): LegalRule[] {
-  const { ground } = question.item.change;
+/** The rules on ground and consents that the answer rests on. */
+export function changeRestsOn(question: Question<NameChange | EthnicityRedetermination>): LegalRule[] {
+  const { change } = question.item;
   return [
-    ...groundsOf(question).filter(({ value }) => value === ground),
+    ...(change.kind === 'CHANGE' ? groundsOf(question).filter(({ value }) => value === change.ground) : []),
     ...new Set(consentsNeeded(question).map(({ rule }) => rule)),
   ];
 }

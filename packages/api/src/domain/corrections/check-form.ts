@@ -2,16 +2,14 @@ import { parseDay } from '@lienthong/schema/civil-date';
 import { parseCorrectedValue, parsePartialDay } from '@lienthong/schema/correction-fields';
 import { deskOf } from '@lienthong/schema/correction-reports';
 import { checkText } from '@lienthong/schema/text-rule';
-import type {
-  DeathRegistration,
-  FactReport,
-  FieldCorrection,
-  FieldSupplement,
-  NameChange,
-  RegisterEntry,
-  SubmittedItem,
-} from './facts.ts';
+import { residenceForm } from './check-population.ts';
+import { declarationForm, decisionForm } from './check-decision.ts';
+import type { DeathRegistration, FactReport, FieldSupplement, SubmittedItem, ValueChange } from './facts.ts';
+import { restsOnEntry } from './kinds.ts';
 import { pathTo, type CheckRefusal } from './refusal.ts';
+
+/** The day of the entry; undefined where the kind rests on none. */
+type RegisteredOn = string | undefined;
 
 /** Characters of a place of death, and of what a report says. */
 const textLength = 200;
@@ -20,12 +18,30 @@ const textLength = 200;
 export function checkForm(item: SubmittedItem): CheckRefusal[] {
   const { change, registration } = item;
   if (change.kind === 'REPORT') return reportForm(change, item);
-  if (!registration) return [{ code: 'VALUE_REQUIRED', path: ['registration'], params: {} }];
-  if (change.kind === 'DEATH') return deathForm(change, registration);
-  return change.kind === 'SUPPLEMENT' ? supplementForm(change, registration) : correctionForm(change, registration);
+  if (restsOnEntry(change) !== (registration !== null)) {
+    return registration
+      ? [{ code: 'VALUE_NOT_ALLOWED', path: ['registration'], params: { rule: 'NO_ENTRY_OF_THIS_KIND' } }]
+      : [{ code: 'VALUE_REQUIRED', path: ['registration'], params: {} }];
+  }
+  const registeredOn = registration?.registeredOn;
+  const decided = 'decision' in change ? decisionForm(change, registeredOn) : [];
+  switch (change.kind) {
+    case 'DEATH':
+      return deathForm(change, registeredOn);
+    case 'SUPPLEMENT':
+      return supplementForm(change, registeredOn);
+    case 'MISSING_OR_DEAD_DECLARATION':
+      return [...decided, ...declarationForm(change)];
+    case 'RESIDENCE_CHANGE':
+      return residenceForm(change);
+    case 'MISSING_OR_DEAD_REVERSAL':
+      return decided;
+    default:
+      return [...correctionForm(change, registeredOn), ...decided];
+  }
 }
 
-function correctionForm(change: FieldCorrection | NameChange, { registeredOn }: RegisterEntry): CheckRefusal[] {
+function correctionForm(change: ValueChange, registeredOn: RegisteredOn): CheckRefusal[] {
   const { field } = change;
   const [recorded, value] = [parseCorrectedValue(field, change.recorded), parseCorrectedValue(field, change.value)];
   const malformed = [
@@ -42,19 +58,21 @@ function correctionForm(change: FieldCorrection | NameChange, { registeredOn }: 
 }
 
 /** What is missing in a date is added by a SUPPLEMENT, and what is recorded isn't taken away: the precision stays. */
-function birthDateForm(recorded: string, value: string, registeredOn: string, path: string[]): CheckRefusal[] {
+function birthDateForm(recorded: string, value: string, registeredOn: RegisteredOn, path: string[]): CheckRefusal[] {
   if (recorded.length !== value.length) {
     return [{ code: 'VALUE_NOT_ALLOWED', path, params: { field: 'DATE_OF_BIRTH', rule: 'PRECISION_STAYS' } }];
   }
   return bornBefore(value, registeredOn, path);
 }
 
-function bornBefore(value: string, registeredOn: string, path: string[]): CheckRefusal[] {
+function bornBefore(value: string, registeredOn: RegisteredOn, path: string[]): CheckRefusal[] {
   const born = parsePartialDay(value)?.day ?? '';
-  return born > registeredOn ? [{ code: 'DATES_CONTRADICT', path, params: { rule: 'BORN_AFTER_REGISTRATION' } }] : [];
+  return registeredOn !== undefined && born > registeredOn
+    ? [{ code: 'DATES_CONTRADICT', path, params: { rule: 'BORN_AFTER_REGISTRATION' } }]
+    : [];
 }
 
-function supplementForm(change: FieldSupplement, { registeredOn }: RegisterEntry): CheckRefusal[] {
+function supplementForm(change: FieldSupplement, registeredOn: RegisteredOn): CheckRefusal[] {
   const { field } = change;
   const path = pathTo(change, 'value');
   const value = parseCorrectedValue(field, change.value);
@@ -62,12 +80,12 @@ function supplementForm(change: FieldSupplement, { registeredOn }: RegisterEntry
   return field === 'DATE_OF_BIRTH' ? bornBefore(change.value, registeredOn, path) : [];
 }
 
-function deathForm(change: DeathRegistration, { registeredOn }: RegisterEntry): CheckRefusal[] {
+function deathForm(change: DeathRegistration, registeredOn: RegisteredOn): CheckRefusal[] {
   const found = textForm(change.place, pathTo(change, 'place'));
   const path = pathTo(change, 'diedOn');
   if (parseDay(change.diedOn) === null) {
     found.push({ code: 'DATE_NOT_POSSIBLE', path, params: { rule: 'NOT_A_DAY' } });
-  } else if (change.diedOn > registeredOn) {
+  } else if (registeredOn !== undefined && change.diedOn > registeredOn) {
     found.push({ code: 'DATES_CONTRADICT', path, params: { rule: 'DIED_AFTER_REGISTRATION' } });
   }
   return found;

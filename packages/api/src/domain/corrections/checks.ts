@@ -1,24 +1,27 @@
 import type { Day } from '@lienthong/schema/civil-date';
 import {
-  correctableFields,
   parsePartialDay,
+  recordedFields,
   type CorrectableField,
-  type CorrectableFieldCode,
+  type RecordedFieldCode,
 } from '@lienthong/schema/correction-fields';
+import { correctionKinds, type CorrectionClass } from '@lienthong/schema/correction-kinds';
 import { changeRestsOn, consentsGiven, groundAllowed, nothingOverwritten } from './check-change.ts';
+import { declarationStands } from './check-decision.ts';
+import { homesPossible, populationCompetent } from './check-population.ts';
 import { checkForm } from './check-form.ts';
-import { findReportDesk, reportTaken } from './check-report.ts';
+import { findReportDesk, papersPossible, reportTaken, seenBefore } from './check-report.ts';
 import { contains, isCompetent, maySend } from './competence.ts';
 import { findConflict } from './conflict.ts';
 import { currentValue } from './current-value.ts';
 import { findInTimeUntil } from './deadline.ts';
-import { partsTouched, rulesTouched } from './effects.ts';
 import type { CorrectionChange, FieldChange, SubmissionFacts, SubmittedItem } from './facts.ts';
-import { submittableKinds } from './kinds.ts';
+import { findDeathRefusal } from './kinds.ts';
+import { partsOf, rulesOf } from './parts-touched.ts';
 import { personOn, refuse, type Check, type Question } from './question.ts';
 import { pathTo, type CheckRefusal } from './refusal.ts';
 import { citedIn, legalKeys, type RuleBook } from './rule-book.ts';
-import type { CorrectionRule, Rule } from './rule-rows.ts';
+import type { Rule } from './rule-rows.ts';
 
 export interface SubmissionCheck {
   /** In the order of the checks; none: the item may be taken. Refusals of form come alone. */
@@ -40,13 +43,15 @@ export function checkSubmission(
   const form = checkForm(item);
   if (form.length > 0) return { refusals: form, late: false, rules: [], ruleVersion: rules.versionOf([]) };
   const { change, legalBasis } = item;
-  const applied = rulesFor(item, rules, today);
+  const applied = rulesOf(change, rules, today);
   const cited = legalBasis ? citedIn(legalBasis.document, rules.legalDocuments(change.kind, today)) : [];
   const question: Question = { item, facts, rules, today, applied, cited };
   const used = restsOn(question);
-  const checks = submittableKinds[change.kind].entry ? legalChecks : reportChecks;
+  const { class: ofClass } = correctionKinds[change.kind];
+  // Of a person who isn't the sender's to look after nothing may be learnt by trying values.
+  const stranger = ofClass === 'POPULATION' ? populationCompetent(question) : [];
   return {
-    refusals: checks.flatMap((check) => check(question)),
+    refusals: stranger.length > 0 ? stranger : checksOf[ofClass].flatMap((check) => check(question)),
     late: isLate(item, rules),
     rules: used,
     ruleVersion: rules.versionOf(used),
@@ -57,7 +62,7 @@ const ofField = (change: CorrectionChange): change is FieldChange => 'field' in 
 
 /** Every part that is touched needs a rule of its own: a day by one doesn't carry a year with it. */
 const fieldCorrectable: Check = ({ item: { change }, applied }) => {
-  const touched = ofField(change) ? partsTouched(change).length : 1;
+  const touched = partsOf(change).length;
   if (applied.length === touched && applied.every((rule) => rule.allowed !== 'NO')) return [];
   const params: Record<string, string> = applied[0] ? { rule: applied[0].id } : {};
   return ofField(change)
@@ -102,7 +107,14 @@ const datesPossible: Check = ({ item: { change, registration, evidence }, facts:
   if (registered !== undefined && registered < born) {
     found.push(...impossible(['registration', 'date'], 'BEFORE_BIRTH'));
   }
-  if (change.kind === 'CHANGE') {
+  if (change.kind === 'MISSING_OR_DEAD_DECLARATION' && change.since < born) {
+    found.push(...impossible(pathTo(change, 'since'), 'BEFORE_BIRTH'));
+  }
+  if (change.kind === 'RESIDENCE_CHANGE') {
+    if (change.movedOn > today) found.push(...impossible(pathTo(change, 'movedOn'), 'IN_THE_FUTURE'));
+    if (change.movedOn < born) found.push(...impossible(pathTo(change, 'movedOn'), 'BEFORE_BIRTH'));
+  }
+  if ('consents' in change) {
     change.consents.forEach(({ givenOn }, index) => {
       if (givenOn > today)
         found.push(...impossible(pathTo(change, 'consents', String(index), 'givenOn'), 'IN_THE_FUTURE'));
@@ -111,24 +123,9 @@ const datesPossible: Check = ({ item: { change, registration, evidence }, facts:
   return [...found, ...papersPossible({ evidence }, today)];
 };
 
-function papersPossible({ evidence }: Pick<SubmittedItem, 'evidence'>, today: Day): CheckRefusal[] {
-  return evidence.flatMap(({ issuedOn }, index) =>
-    issuedOn !== null && issuedOn > today
-      ? refuse('DATE_NOT_POSSIBLE', ['evidence', String(index), 'issuedOn'], { rule: 'IN_THE_FUTURE' })
-      : [],
-  );
-}
-
-const seenBefore: Check = ({ item: { change, evidence }, today }) => [
-  ...(change.kind === 'REPORT' && change.seenOn > today
-    ? refuse('DATE_NOT_POSSIBLE', pathTo(change, 'seenOn'), { rule: 'IN_THE_FUTURE' })
-    : []),
-  ...papersPossible({ evidence }, today),
-];
-
 const unitExists: Check = ({ item: { change }, facts }) =>
   ofField(change) &&
-  correctableFields[change.field].valueType === 'UNIT' &&
+  recordedFields[change.field].valueType === 'UNIT' &&
   change.value !== null &&
   facts.findUnit(change.value) === undefined
     ? refuse('UNIT_NOT_FOUND', pathTo(change, 'value'))
@@ -140,12 +137,12 @@ const recordedIsCurrent: Check = ({ item: { change }, facts: { citizen } }) =>
     : [];
 
 const alive: Check = ({ item: { change }, facts: { citizen } }) => {
-  if (citizen.lifeStatus === 'ALIVE') return [];
-  if (change.kind === 'DEATH') return refuse('ALREADY_REGISTERED', pathTo(change));
-  return ofField(change) && entryOf(change.field) === 'DEATH' ? [] : refuse('BLOCKED_BY_DEATH', pathTo(change));
+  const code = findDeathRefusal(change.kind, citizen.lifeStatus);
+  const ofDeath = ofField(change) && entryOf(change.field) === 'DEATH';
+  return code === undefined || ofDeath ? [] : refuse(code, pathTo(change));
 };
 
-const entryOf = (field: CorrectableFieldCode): CorrectableField['entry'] => correctableFields[field].entry;
+const entryOf = (field: RecordedFieldCode): CorrectableField['entry'] => recordedFields[field].entry;
 
 const noConflict: Check = ({ item: { change }, facts }) => {
   const conflict = findConflict(change, facts.openRequests);
@@ -189,18 +186,30 @@ const legalChecks: readonly Check[] = [
   unitExists,
   recordedIsCurrent,
   nothingOverwritten,
+  declarationStands,
   alive,
   noConflict,
   competent,
   registrarServesThere,
 ];
-const reportChecks: readonly Check[] = [seenBefore, noConflict, reportTaken];
-
-function rulesFor({ change }: SubmittedItem, rules: RuleBook, on: Day): CorrectionRule[] {
-  if (ofField(change)) return rulesTouched(change, rules, on);
-  const rule = change.kind === 'DEATH' ? rules.findRule('DEATH', 'death', on) : undefined;
-  return rule ? [rule] : [];
-}
+const populationChecks: readonly Check[] = [
+  fieldCorrectable,
+  evidenceComplete,
+  basisInForce,
+  datesPossible,
+  unitExists,
+  homesPossible,
+  recordedIsCurrent,
+  alive,
+  noConflict,
+  registrarServesThere,
+];
+const checksOf: Record<CorrectionClass, readonly Check[]> = {
+  CERTIFY: legalChecks,
+  RECORD: legalChecks,
+  POPULATION: populationChecks,
+  NONE: [seenBefore, noConflict, reportTaken],
+};
 
 const competenceQuestion = ({ item, facts: { citizen }, today }: Question) => ({
   kind: item.change.kind,
@@ -222,7 +231,7 @@ function restsOn(question: Question): Rule[] {
   const lock = rules.findLegal(legalKeys.deathLocks, today);
   return [
     ...applied,
-    ...(change.kind === 'CHANGE' ? changeRestsOn({ ...question, item: { ...item, change } }) : []),
+    ...('consents' in change ? changeRestsOn({ ...question, item: { ...item, change } }) : []),
     ...cited,
     ...(rules.findDeadline(change.kind, today)?.rules ?? []),
     ...(lock ? [lock] : []),

@@ -24,13 +24,19 @@ function isSame(change: CorrectionChange, request: OpenRequest): boolean {
   if (change.kind === 'REPORT') {
     return request.own === true && change.facts.some((fact) => request.facts?.includes(fact) ?? false);
   }
+  if (movesHome(change) && movesHome(request)) return true;
   const field = fieldOf(change);
   return field === null ? change.kind === request.kind : field === request.field;
 }
 
+/** A move may touch the permanent residence too. */
+const movesHome = (one: { kind: CorrectionChange['kind']; field?: OpenRequest['field'] }): boolean =>
+  one.kind === 'RESIDENCE_CHANGE' || one.field === 'PERMANENT_RESIDENCE';
+
 /** Whether two open requests can both be applied, in any order. */
 export function areMergeable(one: OpenRequest, other: OpenRequest): boolean {
   if (one.kind === 'REPORT' || other.kind === 'REPORT') return true;
+  if (movesHome(one) && movesHome(other)) return false;
   return one.kind !== 'DEATH' && other.kind !== 'DEATH' && one.field !== other.field;
 }
 

@@ -1,12 +1,12 @@
 import {
-  correctableFields,
   parsePartialDay,
   partialDayText,
-  type CorrectableFieldCode,
+  recordedFields,
+  type RecordedFieldCode,
 } from '@lienthong/schema/correction-fields';
 import type { CitizenFacts, EffectFacts } from './facts.ts';
 
-const readers: Record<CorrectableFieldCode, (citizen: CitizenFacts) => string | null> = {
+const readers: Record<RecordedFieldCode, (citizen: CitizenFacts) => string | null> = {
   SURNAME: (citizen) => citizen.surname,
   MIDDLE_NAME: (citizen) => citizen.middleName,
   GIVEN_NAME: (citizen) => citizen.givenName,
@@ -15,21 +15,23 @@ const readers: Record<CorrectableFieldCode, (citizen: CitizenFacts) => string | 
   NATIVE_PLACE: (citizen) => citizen.nativePlace,
   ETHNICITY: (citizen) => citizen.ethnicity,
   NATIONALITY: (citizen) => citizen.nationality,
+  PRESENCE: (citizen) => citizen.presence,
+  PERMANENT_RESIDENCE: (citizen) => citizen.permanentResidence,
 };
 
 /** The register's value as a text of the field's type: what `recorded` must equal, character by character in NFC. */
-export function currentValue(citizen: CitizenFacts, field: CorrectableFieldCode): string | null {
+export function currentValue(citizen: CitizenFacts, field: RecordedFieldCode): string | null {
   return readers[field](citizen);
 }
 
-type Correctable = (typeof correctableFields)[CorrectableFieldCode];
+type Recorded = (typeof recordedFields)[RecordedFieldCode];
 /** Columns of the person's row that an applied request may write. */
-export type CitizenColumn = Correctable['columns'][number] | 'life_status' | 'died_on';
+export type CitizenColumn = Recorded['columns'][number] | 'life_status' | 'died_on' | 'presence_on' | 'unit_no';
 export type CitizenColumns = Partial<Record<CitizenColumn, string | number | null>>;
 
 /** What a value writes into the person's row; the keys of the name belong to whoever writes. */
 export function columnsOf(
-  field: CorrectableFieldCode,
+  field: RecordedFieldCode,
   value: string | null,
   { findUnit }: Pick<EffectFacts, 'findUnit'>,
 ): CitizenColumns {
@@ -43,8 +45,17 @@ export function columnsOf(
     if (!unit) throw new Error('a native place that was never checked is to be written');
     return { native_unit_no: unit.unitNo };
   }
-  const [column] = correctableFields[field].columns;
+  if (field === 'PERMANENT_RESIDENCE') return { permanent_unit_no: value === null ? null : homeNo(value, findUnit) };
+  if (field === 'PRESENCE') return { presence: value, presence_source: 'POPULATION_CORRECTION' };
+  const [column] = recordedFields[field].columns;
   return { [column]: value };
+}
+
+/** The number of a home that was checked. */
+export function homeNo(id: string, findUnit: EffectFacts['findUnit']): number {
+  const unit = findUnit(id);
+  if (!unit) throw new Error('a home that was never checked is to be written');
+  return unit.unitNo;
 }
 
 const properties = {
@@ -55,10 +66,12 @@ const properties = {
   NATIVE_PLACE: 'nativePlace',
   ETHNICITY: 'ethnicity',
   NATIONALITY: 'nationality',
-} as const satisfies Partial<Record<CorrectableFieldCode, keyof CitizenFacts>>;
+  PRESENCE: 'presence',
+  PERMANENT_RESIDENCE: 'permanentResidence',
+} as const satisfies Partial<Record<RecordedFieldCode, keyof CitizenFacts>>;
 
 /** The person as the register holds it after the correction. */
-export function withValue(citizen: CitizenFacts, field: CorrectableFieldCode, value: string | null): CitizenFacts {
+export function withValue(citizen: CitizenFacts, field: RecordedFieldCode, value: string | null): CitizenFacts {
   if (field !== 'DATE_OF_BIRTH') return { ...citizen, [properties[field]]: value };
   const date = parsePartialDay(value ?? '');
   return date ? { ...citizen, dateOfBirth: date.day, dateOfBirthPrecision: date.precision } : citizen;

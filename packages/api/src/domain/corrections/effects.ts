@@ -1,27 +1,33 @@
 import type { Day } from '@lienthong/schema/civil-date';
 import { birthdayOf } from '@lienthong/schema/civil-date';
-import { correctableFields, ruleFieldsOf, type SupplementableFieldCode } from '@lienthong/schema/correction-fields';
+import { recordedFields, ruleFieldsOf, type SupplementableFieldCode } from '@lienthong/schema/correction-fields';
 import type { CancelReason } from '@lienthong/schema/dossier-life';
 import { isOpen, mayStep } from '@lienthong/schema/dossier-life';
-import type { CardState, Defect } from '@lienthong/schema/codes';
+import type { Defect } from '@lienthong/schema/codes';
 import { isEligible } from '@lienthong/schema/enrollment-status';
 import { numberDiscrepancies } from '@lienthong/schema/personal-number';
 import { columnsOf, withValue, type CitizenColumns } from './current-value.ts';
-import type { CitizenFacts, CorrectionChange, DeathRegistration, EffectFacts, FieldChange } from './facts.ts';
+import { absenceEffects, inHand, moveEffects, nationalityEffects, returnEffects } from './effects-of-life.ts';
+import type { CitizenFacts, CorrectionChange, EffectFacts, FieldChange } from './facts.ts';
 import { resolvedBy } from './resolved-defects.ts';
 import { legalKeys, type RuleBook } from './rule-book.ts';
 import type { CorrectionRule, LegalRule, PrintedField, Rule } from './rule-rows.ts';
 
 export const declaredEffects = {
   CHANGE_CITIZEN: "Writes the corrected value into the person's row; the former state is kept.",
+  CHANGE_RESIDENCE:
+    'Writes the new home: the rows of the person go along, figures follow from today. A card in hand stays as it is.',
   REGISTER_DEATH: 'Records the death: the person leaves the denominators from that day on.',
   ELIGIBILITY_CHANGED: 'The person becomes, or ceases to be, eligible for a card.',
-  CANCEL_DOSSIER: 'Cancels the open dossier because the person died.',
+  RESTORE_PERSON: 'Brings the person back: what a court declared is set aside. A cancelled dossier stays cancelled.',
+  CANCEL_DOSSIER: 'Cancels the open dossier: the person died, or lost the nationality.',
   DOSSIER_DISCREPANT: 'Marks the open dossier as discrepant: a printed field was corrected after collection.',
   RESOLVE_DEFECTS:
     'Closes the defects of the open dossier that the added fact resolves; where none is left it is taken up again.',
   CARD_EXCHANGE_REQUIRED: 'Marks the card in hand for exchange: a printed field no longer agrees.',
   CARD_HOLDER_DECEASED: 'Marks the card: its holder died. Withdrawal would need a rule of its own.',
+  CARD_RESTORED: 'Takes the mark from the card: its holder is alive. It is again what it was before.',
+  CARD_WITHDRAWN: 'Withdraws the card in hand: a rule in force names the ground.',
   NUMBER_REESTABLISHMENT_TASK:
     'Opens a task: the personal number contradicts the corrected data and can be re-established.',
   BLOCK_OTHER_REQUESTS: "Blocks the person's other open requests: death locks the record.",
@@ -30,7 +36,9 @@ export type EffectCode = keyof typeof declaredEffects;
 
 export type DeclaredEffect = { meaning: string } & (
   | { effect: 'CHANGE_CITIZEN'; columns: CitizenColumns; effectiveOn: Day }
+  | { effect: 'CHANGE_RESIDENCE'; columns: CitizenColumns; effectiveOn: Day }
   | { effect: 'REGISTER_DEATH'; columns: CitizenColumns; effectiveOn: Day }
+  | { effect: 'RESTORE_PERSON'; columns: CitizenColumns; effectiveOn: Day }
   | { effect: 'ELIGIBILITY_CHANGED'; from: boolean; to: boolean; reachesCardAgeOn: Day }
   | { effect: 'CANCEL_DOSSIER'; dossierId: string; reason: CancelReason }
   /** `step` is false where the dossier is discrepant already and only takes one more defect. */
@@ -40,6 +48,8 @@ export type DeclaredEffect = { meaning: string } & (
   /** `ground` is null where no ground in force names the case. */
   | { effect: 'CARD_EXCHANGE_REQUIRED'; cardId: string; since: Day; printedField: string; ground: RuleReference | null }
   | { effect: 'CARD_HOLDER_DECEASED'; cardId: string }
+  | { effect: 'CARD_RESTORED'; cardId: string }
+  | { effect: 'CARD_WITHDRAWN'; cardId: string; rule: RuleReference }
   | { effect: 'NUMBER_REESTABLISHMENT_TASK'; by: 'AUTHORITY' | 'CITIZEN_REQUEST'; rule: RuleReference }
   | { effect: 'BLOCK_OTHER_REQUESTS'; requestIds: readonly string[] }
 );
@@ -66,22 +76,41 @@ export function planEffects(
   rules: RuleBook,
   today: Day,
 ): DeclaredEffect[] {
-  if (change.kind === 'DEATH') return deathEffects(change, facts, rules, today);
-  return change.kind === 'REPORT' ? [] : fieldEffects(change, facts, rules, today);
+  const { citizen } = facts;
+  switch (change.kind) {
+    case 'REPORT':
+      return [];
+    case 'DEATH':
+      return deathEffects('DECEASED', change.diedOn, facts, rules, today);
+    case 'MISSING_OR_DEAD_DECLARATION':
+      return change.declared === 'DEAD'
+        ? deathEffects('DECLARED_DEAD', change.since, facts, rules, today)
+        : absenceEffects(change).map(declare);
+    case 'MISSING_OR_DEAD_REVERSAL':
+      return [
+        ...returnEffects(facts, today).map(declare),
+        ...eligibility(citizen, { ...citizen, lifeStatus: 'ALIVE' }, rules, today),
+      ];
+    case 'RESIDENCE_CHANGE':
+      return moveEffects(change, facts).map(declare);
+    default:
+      return fieldEffects(change, facts, rules, today);
+  }
 }
 
 function deathEffects(
-  { diedOn }: DeathRegistration,
+  lifeStatus: 'DECEASED' | 'DECLARED_DEAD',
+  diedOn: Day,
   facts: EffectFacts,
   rules: RuleBook,
   today: Day,
 ): DeclaredEffect[] {
   const { citizen, card, dossier, openRequests } = facts;
-  const columns = { life_status: 'DECEASED', died_on: diedOn };
+  const columns = { life_status: lifeStatus, died_on: diedOn };
   const blocked = openRequests.flatMap(({ id, kind }) => (kind === 'REPORT' ? [] : [id])).sort();
   return [
     declare({ effect: 'REGISTER_DEATH', columns, effectiveOn: diedOn }),
-    ...eligibility(citizen, { ...citizen, lifeStatus: 'DECEASED' }, rules, today),
+    ...eligibility(citizen, { ...citizen, lifeStatus }, rules, today),
     ...(dossier && isOpen(dossier.state)
       ? [declare({ effect: 'CANCEL_DOSSIER', dossierId: dossier.id, reason: 'DECEASED' })]
       : []),
@@ -90,13 +119,11 @@ function deathEffects(
   ];
 }
 
-const inHand: readonly CardState[] = ['ACTIVE', 'EXCHANGE_REQUIRED'];
-
 function fieldEffects(change: FieldChange, facts: EffectFacts, rules: RuleBook, today: Day): DeclaredEffect[] {
   const { citizen, card, dossier } = facts;
   const after = withValue(citizen, change.field, change.value);
   const touched = rulesTouched(change, rules, today);
-  const printedField = correctableFields[change.field].printedField;
+  const printedField = recordedFields[change.field].printedField;
   const contradicted = touched.some((rule) => rule.contradictsPrint);
   const made = rules.findCardVersion(today);
   return [
@@ -130,7 +157,15 @@ function fieldEffects(change: FieldChange, facts: EffectFacts, rules: RuleBook, 
         ]
       : []),
     ...(change.kind === 'SUPPLEMENT' ? resolvedDefects(change.field, after, dossier) : []),
+    ...(change.kind === 'NATIONALITY_CHANGE'
+      ? nationalityEffects(after, facts, withdrawalFor('nationality lost', rules, today)).map(declare)
+      : []),
   ];
+}
+
+function withdrawalFor(ground: string, rules: RuleBook, today: Day): RuleReference | null {
+  const rule = rules.legalRules(legalKeys.withdrawGrounds, today).find(({ value }) => value.includes(ground));
+  return rule ? referenceTo(rule) : null;
 }
 
 function resolvedDefects(
@@ -197,15 +232,17 @@ function numberTask(
   return [declare({ effect: 'NUMBER_REESTABLISHMENT_TASK', by, rule: referenceTo(rule) })];
 }
 
-function eligibility(before: CitizenFacts, after: CitizenFacts, rules: RuleBook, today: Day): DeclaredEffect[] {
+/** Whether eligibility is won or lost between two states of a person. */
+export function eligibility(before: CitizenFacts, after: CitizenFacts, rules: RuleBook, today: Day): DeclaredEffect[] {
   const age = rules.cardAge(today);
   const [from, to] = [isEligible(before, today, age), isEligible(after, today, age)];
   const reachesCardAgeOn = birthdayOf(after.dateOfBirth, age);
   return from === to ? [] : [declare({ effect: 'ELIGIBILITY_CHANGED', from, to, reachesCardAgeOn })];
 }
 
-type Undescribed<Effect> = Effect extends unknown ? Omit<Effect, 'meaning'> : never;
+export type Undescribed<Effect> = Effect extends unknown ? Omit<Effect, 'meaning'> : never;
 
-function declare(effect: Undescribed<DeclaredEffect>): DeclaredEffect {
+/** An effect with what it means. */
+export function declare(effect: Undescribed<DeclaredEffect>): DeclaredEffect {
   return { ...effect, meaning: declaredEffects[effect.effect] };
 }

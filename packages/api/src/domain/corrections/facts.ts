@@ -1,9 +1,19 @@
 import type { Day } from '@lienthong/schema/civil-date';
-import type { BirthDatePrecision, CardState, CardVersion, Defect, LifeStatus, Sex } from '@lienthong/schema/codes';
+import type {
+  BirthDatePrecision,
+  CardState,
+  CardVersion,
+  Defect,
+  LifeStatus,
+  Presence,
+  Sex,
+} from '@lienthong/schema/codes';
+import type { DeclaredAs, EthnicityParent } from '@lienthong/schema/correction-decisions';
 import type {
   ChangeableFieldCode,
   CorrectableFieldCode,
   ErrorSource,
+  RecordedFieldCode,
   SupplementableFieldCode,
 } from '@lienthong/schema/correction-fields';
 import type { ChangeGround, ConsentGiver } from '@lienthong/schema/correction-grounds';
@@ -12,9 +22,18 @@ import type { DossierState } from '@lienthong/schema/dossier-life';
 import type { Office, Territory } from './competence.ts';
 
 /** What a request says, kind by kind. Adding a kind is adding a member here and its rows in the rule book. */
-export type CorrectionChange = FieldChange | DeathRegistration | FactReport;
+export type CorrectionChange =
+  FieldChange | DeathRegistration | AbsenceDeclaration | AbsenceReversal | ResidenceChange | FactReport;
 /** The kinds that write one fact of the person. */
-export type FieldChange = FieldCorrection | NameChange | FieldSupplement;
+export type FieldChange = ValueChange | FieldSupplement;
+/** Those that put a new value in the place of a recorded one. */
+export type ValueChange =
+  | FieldCorrection
+  | NameChange
+  | EthnicityRedetermination
+  | SexRedetermination
+  | NationalityChange
+  | PopulationCorrection;
 
 export interface FieldCorrection {
   kind: 'CORRECTION';
@@ -48,6 +67,68 @@ export interface FieldSupplement {
   value: string;
 }
 
+export interface EthnicityRedetermination {
+  kind: 'ETHNICITY_REDETERMINATION';
+  field: 'ETHNICITY';
+  recorded: string | null;
+  value: string | null;
+  /** Declared, and shown by the papers: the register keeps no parents. */
+  follows: EthnicityParent;
+  consents: readonly Consent[];
+}
+
+/** The decision of another body that is recorded (Law 60/2014 art. 3(2)). */
+export interface Decision {
+  number: string;
+  body: string;
+  issuedOn: Day;
+}
+
+export interface SexRedetermination {
+  kind: 'SEX_REDETERMINATION';
+  field: 'SEX';
+  recorded: string | null;
+  value: string | null;
+  decision: Decision;
+}
+
+export interface NationalityChange {
+  kind: 'NATIONALITY_CHANGE';
+  field: 'NATIONALITY';
+  recorded: string | null;
+  value: string | null;
+  decision: Decision;
+}
+
+export interface AbsenceDeclaration {
+  kind: 'MISSING_OR_DEAD_DECLARATION';
+  declared: DeclaredAs;
+  /** The day that the court fixed: of death, or since when the person counts as missing. */
+  since: Day;
+  decision: Decision;
+}
+
+/** Sets aside what is declared of the person: as dead, else as missing. */
+export interface AbsenceReversal {
+  kind: 'MISSING_OR_DEAD_REVERSAL';
+  decision: Decision;
+}
+
+/** Where the person lives, is permanently registered, or both, by the ids of units; null stays as it is. */
+export interface ResidenceChange {
+  kind: 'RESIDENCE_CHANGE';
+  current: string | null;
+  permanent: string | null;
+  movedOn: Day;
+}
+
+export interface PopulationCorrection {
+  kind: 'POPULATION_CORRECTION';
+  field: RecordedFieldCode;
+  recorded: string | null;
+  value: string | null;
+}
+
 export interface DeathRegistration {
   kind: 'DEATH';
   diedOn: Day;
@@ -63,7 +144,7 @@ export interface FactReport {
   seenOn: Day;
 }
 
-/** The register entry a request rests on: of the death for a death, else of the birth. */
+/** The register entry a request rests on: of the death for a death, of the note for a decision recorded, else of the birth. */
 export interface RegisterEntry {
   registeredOn: Day;
   /** The unit whose register holds the entry, as of today (`territoriesOn`). */
@@ -91,6 +172,12 @@ export interface CitizenFacts {
   /** Id of the unit. */
   nativePlace: string | null;
   lifeStatus: LifeStatus;
+  presence: Presence;
+  /** Who said so last: `COURT` where a court declared the person missing. */
+  presenceSource: string;
+  /** Ids of units. */
+  currentResidence: string;
+  permanentResidence: string | null;
 }
 
 /** An open request on the same person. */
@@ -99,7 +186,7 @@ export interface OpenRequest {
   id: string;
   kind: CorrectionChange['kind'];
   /** Null for a kind without fields. */
-  field: CorrectableFieldCode | null;
+  field: RecordedFieldCode | null;
   /** What a report is about, and whether the caller made it; a report of somebody else holds nothing back. */
   facts?: readonly ReportableFact[];
   own?: boolean;
@@ -117,13 +204,15 @@ export interface SubmissionFacts {
   /** The unit of the person's residence, as of today. */
   residence: readonly Territory[];
   findUnit(id: string): Territory | undefined;
+  /** A unit where somebody can live on the day: a commune or a resident group. */
+  findHome(id: string): Territory | undefined;
 }
 
 export interface EffectFacts {
   citizen: CitizenFacts;
   /** The number in force; null where there is none. */
   personalNumber: string | null;
-  /** The card in hand. Any other is left as it is. */
+  /** The card in hand, or of one declared dead the card that was. Any other is left as it is. */
   card: { id: string; version: CardVersion; state: CardState } | null;
   /** The open dossier. */
   dossier: { id: string; state: DossierState; defects: readonly Defect[] } | null;

@@ -3,7 +3,7 @@ import type { AgencyKind, CardVersion, UnitLevel } from '@lienthong/schema/codes
 import type { ConsentGiver } from '@lienthong/schema/correction-grounds';
 import type { ReportDesk } from '@lienthong/schema/correction-reports';
 import { CARD_AGE } from '@lienthong/schema/enrollment-status';
-import type { CorrectionKind } from '@lienthong/schema/correction-kinds';
+import { correctionKinds, type CorrectionKind } from '@lienthong/schema/correction-kinds';
 import type { WorkingCalendar } from './deadline.ts';
 import type { CorrectionRule, LegalRule, PrintedField, Rule, RuleRows } from './rule-rows.ts';
 import { ruleVersion } from './rule-version.ts';
@@ -78,6 +78,13 @@ export const legalKeys = {
     CORRECTION: 'competence.correction',
     CHANGE: 'competence.change',
     SUPPLEMENT: 'competence.supplement',
+    ETHNICITY_REDETERMINATION: 'competence.ethnicity_redetermination',
+    SEX_REDETERMINATION: 'competence.record_by_decision',
+    NATIONALITY_CHANGE: 'competence.record_by_decision',
+    MISSING_OR_DEAD_DECLARATION: 'competence.record_by_decision',
+    MISSING_OR_DEAD_REVERSAL: 'competence.record_by_decision',
+    RESIDENCE_CHANGE: 'competence.population',
+    POPULATION_CORRECTION: 'competence.population',
   },
   foreignElement: 'competence.foreign_element',
   processing: {
@@ -85,15 +92,23 @@ export const legalKeys = {
     CORRECTION: 'civil_status.processing.correction',
     CHANGE: 'civil_status.processing.change',
     SUPPLEMENT: 'civil_status.processing.supplement',
+    ETHNICITY_REDETERMINATION: 'civil_status.processing.ethnicity_redetermination',
+    SEX_REDETERMINATION: 'civil_status.processing.record_by_decision',
+    NATIONALITY_CHANGE: 'civil_status.processing.record_by_decision',
+    MISSING_OR_DEAD_DECLARATION: 'civil_status.processing.record_by_decision',
+    MISSING_OR_DEAD_REVERSAL: 'civil_status.processing.record_by_decision',
+    POPULATION_CORRECTION: 'population_db.adjust_limit',
   },
   verification: {
     CORRECTION: 'civil_status.processing.change_correction.verification_extra',
     CHANGE: 'civil_status.processing.change_correction.verification_extra',
+    ETHNICITY_REDETERMINATION: 'civil_status.processing.change_correction.verification_extra',
   },
   registerWithin: { DEATH: 'civil_status.death.register_within' },
   reportAgency: { CIVIL_STATUS: 'report.agency.civil_status', POPULATION: 'report.agency.population' },
   reportLevel: 'report.level.population',
   exchangeGround: 'card.exchange_ground',
+  withdrawGrounds: 'card.withdraw_grounds',
   numberGrounds: ['personal_number.reestablish_ground', 'personal_number.cancel_and_reestablish_ground'],
   numberIsCitizensChoice: 'personal_number.reestablish_is_citizens_choice',
   deathLocks: 'civil_status.death.locks_record',
@@ -108,6 +123,7 @@ export const isInForce = (rule: Rule, on: Day): boolean =>
 const consentsOf: Record<string, { givers: readonly ConsentGiver[]; needed: (age: number, limit: number) => boolean }> =
   {
     person_age: { givers: ['SELF'], needed: (age, limit) => age >= limit },
+    person_age_from: { givers: ['SELF'], needed: (age, limit) => age >= limit },
     parents_until_age: { givers: ['FATHER', 'MOTHER'], needed: (age, limit) => age < limit },
   };
 
@@ -126,7 +142,8 @@ export function ruleBook(rows: RuleRows, calendar: WorkingCalendar): RuleBook {
   const findLegal = (key: string, on: Day): LegalRule | undefined => legalRules(key, on)[0];
   const findCompetentLevel: RuleBook['findCompetentLevel'] = ({ kind, age, on, foreign = false }) => {
     const key = keyOf(legalKeys.competence, kind);
-    const rules = legalRules(foreign && byKey.has(key) ? legalKeys.foreignElement : key, on);
+    const abroad = foreign && byKey.has(key) && correctionKinds[kind].class !== 'POPULATION';
+    const rules = legalRules(abroad ? legalKeys.foreignElement : key, on);
     const rule = rules.find((one) => (one.ageFrom ?? -Infinity) <= age && age < (one.ageBelow ?? Infinity));
     return rule && { level: rule.value as UnitLevel, rule };
   };
@@ -162,7 +179,9 @@ export function ruleBook(rows: RuleRows, calendar: WorkingCalendar): RuleBook {
       consentRules.flatMap((key) => {
         const rule = findLegal(key, on);
         const { givers, needed } = consentsOf[key.split('.').at(-1) ?? ''] ?? noConsents(key);
-        return rule && needed(age, numberOf(rule)) ? givers.map((giver) => ({ giver, rule })) : [];
+        return rule && needed(age, numberOf(rule)) && age < (rule.ageBelow ?? Infinity)
+          ? givers.map((giver) => ({ giver, rule }))
+          : [];
       }),
     changeGrounds: ({ changeGrounds }, on) => changeGrounds.flatMap((key) => legalRules(key, on)),
     findDesk(desk, question) {
