@@ -225,7 +225,19 @@ describe('lists in arguments', () => {
         .filter((one) => holdsList(one.type))
         .map((one) => one.name)
         .sort(),
-    ).toEqual(['consents', 'consents', 'evidence', 'fields', 'items', 'items', 'items', 'items', 'items', 'items']);
+    ).toEqual([
+      'consents',
+      'consents',
+      'evidence',
+      'evidence',
+      'fields',
+      'items',
+      'items',
+      'items',
+      'items',
+      'items',
+      'items',
+    ]);
   });
 });
 

@@ -513,7 +513,8 @@ describe('the database', () => {
       begin
         begin
           insert into correction_request select (jsonb_populate_record(q, jsonb_build_object(
-            'id', made, 'state', a, 'field', made, 'number', made))).* from correction_request q where q.id = of;
+            'id', made, 'state', a, 'field', made, 'number', made, 'contested_on', '2021-05-20', 'contest_reason', '-', 'contest_evidence', '[]'::jsonb,
+            'reversed_on', '2021-05-20', 'reversal_basis', '{}'::jsonb))).* from correction_request q where q.id = of;
           update correction_request set state = b, version = version + jump where correction_request.id = made;
           raise exception 'undone' using errcode = 'P0001', constraint = 'taken';
         exception when others then

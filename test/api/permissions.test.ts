@@ -13,6 +13,11 @@ const calls = {
   node: { call: 'node(id: "72@origin") { id }', scope: 'unit:read', personal: false },
   campaign: { call: 'campaign { id }', scope: 'campaign:read', personal: false },
   districtStatistics: { call: 'districtStatistics { asOf }', scope: 'statistics:read', personal: false },
+  correctionTurnaround: {
+    call: 'correctionTurnaround(from: "2021-05-01", to: "2021-05-20") { decided }',
+    scope: 'statistics:read',
+    personal: false,
+  },
   correctionRules: { call: 'correctionRules(kind: DEATH) { id }', scope: 'campaign:read', personal: false },
   correctionRequest: {
     call: 'correctionRequest(id: "cor_01a2016a-b784-764d-91ed-61f9ba73d16c") { id }',
@@ -84,6 +89,7 @@ const open: RootField[] = [
   'node',
   'campaign',
   'districtStatistics',
+  'correctionTurnaround',
   'correctionRules',
   'schools',
   'enterprises',

@@ -82,10 +82,11 @@ describe("a correction request's life", () => {
     expect([...correctionSteps.MARK_STALE.from]).toEqual(states.filter(isOpenCorrection));
   });
 
-  test('decisions need an officer and four eyes, the other steps neither', () => {
+  test('decisions need an officer and four eyes, a contest an officer, the other steps neither', () => {
     const decisions = ['REVIEW', 'ASK', 'APPROVE', 'REJECT', 'SETTLE', 'REVERSE'];
-    expect(steps.filter((step) => correctionSteps[step].officer)).toEqual(decisions);
     expect(steps.filter((step) => correctionSteps[step].fourEyes)).toEqual(decisions);
+    expect(steps.filter((step) => correctionSteps[step].officer && step !== 'CONTEST')).toEqual(decisions);
+    expect(correctionSteps.CONTEST.officer).toBe(true);
   });
 
   test.each([

@@ -45,6 +45,7 @@ export interface TestApi {
   /** Sets the legal day, as the setting --today does. */
   setToday(day: string): Promise<void>;
   appUrl: string;
+  ownerUrl: string;
   close(): Promise<void>;
 }
 
@@ -85,6 +86,7 @@ export async function openTestApi(
   return {
     api,
     appUrl: database.appUrl,
+    ownerUrl: database.ownerUrl,
     ask,
     page,
     caller(clientId, with_ = {}) {

@@ -36,17 +36,28 @@ export interface Api {
   close(): Promise<void>;
 }
 
-/** Partitions of the audit are made two weeks ahead, and looked after every hour. */
+/** Partitions of the audit are made two weeks ahead, and looked after at the start and every hour. */
 const ensureAuditDays = openStatement(
   'ensure-audit-days',
   `select ensure_audit_days((now() at time zone 'UTC')::date)`,
 );
 const hour = 3_600_000;
 
+/** Requests whose question nobody answered by the legal day end, at most 500 at a time; each is ended by one instance. */
+const expireCorrections = openStatement<{ ended: number }>(
+  'expire-corrections',
+  'select expire_corrections(500) as ended',
+);
+
+async function keepHouse(database: Database): Promise<void> {
+  await database.open(ensureAuditDays, []);
+  while (((await database.open(expireCorrections, []))[0]?.ended ?? 0) === 500);
+}
+
 export async function openApi({ appUrl, secrets, poolSize, namedStatements, log }: ApiOptions): Promise<Api> {
   const database = await openDatabase({ url: appUrl, poolSize, namedStatements });
-  await database.open(ensureAuditDays, []);
-  const keeper = setInterval(() => void database.open(ensureAuditDays, []).catch(() => undefined), hour).unref();
+  await keepHouse(database);
+  const keeper = setInterval(() => void keepHouse(database).catch(() => undefined), hour).unref();
   const register = await openRegister(database);
   const denials = createDenials(database);
   const apollo = createApollo(createSchema(), log);

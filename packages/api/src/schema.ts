@@ -18,8 +18,10 @@ import {
   SchoolResolver,
   SiteResolver,
 } from './cohorts/institution.resolver.ts';
+import { CorrectionClockResolver } from './corrections/clock.resolver.ts';
 import { CorrectionOutcomeResolver, CorrectionResolver } from './corrections/correction.resolver.ts';
 import { CorrectionRulesResolver } from './corrections/rules.resolver.ts';
+import { CorrectionTurnaroundResolver } from './corrections/turnaround.resolver.ts';
 import { CampaignResolver, TargetResolver } from './enrollment/campaign.resolver.ts';
 import { CitizenEnrollmentResolver, DossierResolver, EnrollmentResolver } from './enrollment/enrollment.resolver.ts';
 import { DocumentOutcomeResolver, DocumentResolver } from './evidence/document.resolver.ts';
@@ -65,12 +67,14 @@ export function createSchema(): GraphQLSchema {
       DocumentOutcomeResolver,
       CorrectionResolver,
       CorrectionOutcomeResolver,
+      CorrectionClockResolver,
       CorrectionRulesResolver,
       ReconciliationResolver,
       ComparisonResolver,
       ReconciliationOutcomeResolver,
       ReconciliationRowResolver,
       ReconciliationRunResolver,
+      CorrectionTurnaroundResolver,
       NodeResolver,
     ],
     validate: false,

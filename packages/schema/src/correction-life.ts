@@ -145,9 +145,9 @@ export const correctionSteps = {
     from: ['APPLIED'],
     to: 'CONTESTED',
     by: 'POLICE',
-    officer: false,
+    officer: true,
     fourEyes: false,
-    guard: 'A reason and evidence, within the period of the rule book.',
+    guard: 'A reason and evidence, within the period of the rule book; the person lives in the range of the agency.',
   },
   SETTLE: {
     meaning: 'Dismisses the contest: the applied value stands.',
@@ -165,7 +165,7 @@ export const correctionSteps = {
     by: 'SECOND_APPROVER',
     officer: true,
     fourEyes: true,
-    guard: 'A reference to a decision or judgment.',
+    guard: 'A reference to a decision or judgment; nothing has written the field since.',
   },
 } as const satisfies Record<string, CorrectionStep>;
 export type CorrectionStepCode = keyof typeof correctionSteps;

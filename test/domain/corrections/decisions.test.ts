@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { checkSubmission } from '@lienthong/api/domain/corrections/checks';
 import { findDueOn } from '@lienthong/api/domain/corrections/deadline';
-import { declaredEffects, planEffects, type DeclaredEffect } from '@lienthong/api/domain/corrections/effects';
+import { declaredEffects, type DeclaredEffect } from '@lienthong/api/domain/corrections/declared-effects';
+import { planEffects } from '@lienthong/api/domain/corrections/effects';
 import type {
   CorrectionChange,
   EffectFacts,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { columnsOf, currentValue, withValue } from '@lienthong/api/domain/corrections/current-value';
-import { declaredEffects, planEffects, type DeclaredEffect } from '@lienthong/api/domain/corrections/effects';
+import { declaredEffects, type DeclaredEffect } from '@lienthong/api/domain/corrections/declared-effects';
+import { planEffects } from '@lienthong/api/domain/corrections/effects';
 import type { CorrectionChange, EffectFacts } from '@lienthong/api/domain/corrections/facts';
 import { ruleBook } from '@lienthong/api/domain/corrections/rule-book';
 import { ageOn } from '@lienthong/schema/civil-date';

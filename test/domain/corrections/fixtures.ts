@@ -6,6 +6,7 @@ import type {
   AbsenceDeclaration,
   CitizenFacts,
   CorrectionChange,
+  DeathRegistration,
   Decision,
   EffectFacts,
   EthnicityRedetermination,
@@ -111,7 +112,7 @@ export const correctionOf = (field: CorrectableFieldCode, values: Partial<FieldC
   ...values,
 });
 
-export const death = (diedOn = '2021-05-18'): CorrectionChange => ({ kind: 'DEATH', diedOn, place: 'Tại nhà' });
+export const death = (diedOn = '2021-05-18'): DeathRegistration => ({ kind: 'DEATH', diedOn, place: 'Tại nhà' });
 
 /** A change of an adult's name; the person's consent is all that it takes. */
 export const changeOf = (field: ChangeableFieldCode, values: Partial<NameChange> = {}): NameChange => ({

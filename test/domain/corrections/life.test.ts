@@ -6,64 +6,110 @@ import {
   type ManualStep,
   type StepTaker,
 } from '@lienthong/api/domain/corrections/life';
-import { correctionStates, type CorrectionState } from '@lienthong/schema/correction-life';
+import { agencies } from '@lienthong/api/domain/agency';
+import type { AgencyKind } from '@lienthong/schema/codes';
+import { correctionStates, correctionSteps, type CorrectionState } from '@lienthong/schema/correction-life';
 
 const states = Object.keys(correctionStates) as CorrectionState[];
 
-/** Who asks: kind of token, officer who submitted, registrar named in the entry. */
+/** Who asks: kind of token, officer who submitted, registrar named in the entry, officer who approved. */
+const nobody = { isSubmitter: false, isRegistrar: false, isApprover: false };
 const callers = {
-  machine: { by: 'MACHINE', isSubmitter: false, isRegistrar: false },
-  submitter: { by: 'OFFICER', isSubmitter: true, isRegistrar: false },
-  registrar: { by: 'OFFICER', isSubmitter: false, isRegistrar: true },
-  other: { by: 'OFFICER', isSubmitter: false, isRegistrar: false },
+  machine: { ...nobody, by: 'MACHINE' },
+  submitter: { ...nobody, by: 'OFFICER', isSubmitter: true },
+  registrar: { ...nobody, by: 'OFFICER', isRegistrar: true },
+  approver: { ...nobody, by: 'OFFICER', isApprover: true },
+  other: { ...nobody, by: 'OFFICER' },
 } as const;
 type Caller = keyof typeof callers;
+const kinds = Object.keys(agencies) as AgencyKind[];
 
-const ask = (step: ManualStep, state: CorrectionState, caller: Caller, competent: boolean, own: boolean): string => {
-  const taker: StepTaker = { state, ...callers[caller], isCompetentOffice: competent, isSubmittingAgency: own };
+interface Case {
+  step: ManualStep;
+  state: CorrectionState;
+  caller: Caller;
+  agencyKind: AgencyKind;
+  decidingKind: AgencyKind;
+  /** The office decides on the request, by level and territory. */
+  competent: boolean;
+  own: boolean;
+  holds: boolean;
+}
+
+const ask = ({ step, state, caller, agencyKind, decidingKind, competent, own, holds }: Case): string => {
+  const taker: StepTaker = {
+    state,
+    ...callers[caller],
+    agencyKind,
+    decidingKind,
+    permits: (action) => (agencies[agencyKind].actions as readonly string[]).includes(action),
+    isOffice: competent,
+    isSubmittingAgency: own,
+    holdsPerson: holds,
+  };
   const answer = mayTake(step, taker);
   return answer.ok ? 'ok' : answer.code;
 };
 
-/** Written apart from the product's tables. */
-const decisions: Partial<Record<ManualStep, CorrectionState[]>> = {
-  REVIEW: ['SUBMITTED'],
-  APPROVE: ['IN_REVIEW'],
-  REJECT: ['IN_REVIEW'],
-  ASK: ['SUBMITTED', 'IN_REVIEW'],
+/** Written apart from the product's tables: who takes a step, and from which states. */
+const described: Record<ManualStep, { by: 'office' | 'sender' | 'police' | 'second'; from: CorrectionState[] }> = {
+  REVIEW: { by: 'office', from: ['SUBMITTED'] },
+  APPROVE: { by: 'office', from: ['IN_REVIEW'] },
+  REJECT: { by: 'office', from: ['IN_REVIEW'] },
+  ASK: { by: 'office', from: ['SUBMITTED', 'IN_REVIEW'] },
+  SETTLE: { by: 'office', from: ['CONTESTED'] },
+  REVERSE: { by: 'second', from: ['APPLIED', 'CONTESTED'] },
+  CONTEST: { by: 'police', from: ['APPLIED'] },
+  ANSWER: { by: 'sender', from: ['NEEDS_INFO'] },
+  WITHDRAW: { by: 'sender', from: ['SUBMITTED', 'IN_REVIEW', 'NEEDS_INFO'] },
+  REBASE: { by: 'sender', from: ['STALE'] },
 };
-const answers: Partial<Record<ManualStep, CorrectionState[]>> = {
-  ANSWER: ['NEEDS_INFO'],
-  WITHDRAW: ['SUBMITTED', 'IN_REVIEW', 'NEEDS_INFO'],
-};
-const oracle = (step: ManualStep, state: CorrectionState, caller: Caller, competent: boolean, own: boolean): string => {
-  const decision = decisions[step];
-  if (decision) {
-    if (caller === 'machine') return 'OFFICER_REQUIRED';
-    if (caller === 'submitter' || caller === 'registrar') return 'SAME_OFFICER';
-    if (!competent) return 'NOT_COMPETENT';
-    return decision.includes(state) ? 'ok' : 'STEP_NOT_OPEN';
-  }
-  if (!own) return 'NOT_COMPETENT';
-  return answers[step]?.includes(state) ? 'ok' : 'STEP_NOT_OPEN';
+const oracle = ({ step, state, caller, agencyKind, decidingKind, competent, own, holds }: Case): string => {
+  const { by, from } = described[step];
+  if (by !== 'sender' && caller === 'machine') return 'OFFICER_REQUIRED';
+  const decides = by === 'office' || by === 'second';
+  if (decides && (caller === 'submitter' || caller === 'registrar')) return 'SAME_OFFICER';
+  if (by === 'second' && caller === 'approver') return 'SAME_OFFICER';
+  const office = competent && agencyKind === decidingKind;
+  const isPart = {
+    office: office && (agencyKind === 'JUSTICE' || agencyKind === 'POLICE'),
+    second: office && agencyKind === 'JUSTICE',
+    police: agencyKind === 'POLICE' && holds,
+    sender: own,
+  }[by];
+  if (!isPart) return 'NOT_COMPETENT';
+  return from.includes(state) ? 'ok' : 'STEP_NOT_OPEN';
 };
 
+const both = [true, false];
 const cases = states.flatMap((state) =>
   manualSteps.flatMap((step) =>
     (Object.keys(callers) as Caller[]).flatMap((caller) =>
-      [true, false].flatMap((competent) => [true, false].map((own) => ({ state, step, caller, competent, own }))),
+      kinds.flatMap((agencyKind) =>
+        (['JUSTICE', 'POLICE'] as const).flatMap((decidingKind) =>
+          both.flatMap((competent) =>
+            both.flatMap((own) =>
+              both.map((holds) => ({ state, step, caller, agencyKind, decidingKind, competent, own, holds })),
+            ),
+          ),
+        ),
+      ),
     ),
   ),
 );
 
 describe('who may take which step', () => {
-  test('is answered for every state, step, caller, office and agency as the description says', () => {
-    expect(cases).toHaveLength(11 * 6 * 4 * 2 * 2);
-    const wrong = cases.filter(
-      ({ step, state, caller, competent, own }) =>
-        ask(step, state, caller, competent, own) !== oracle(step, state, caller, competent, own),
-    );
+  test('is answered for every state, step, kind of agency, caller, office and residence as the description says', () => {
+    expect(cases).toHaveLength(11 * 10 * 5 * 9 * 2 * 2 * 2 * 2);
+    const wrong = cases.filter((one) => ask(one) !== oracle(one));
     expect(wrong).toEqual([]);
+  });
+
+  test('every step but those of the system is a caller’s, and is in this description', () => {
+    const bySystem = Object.entries(correctionSteps).flatMap(([step, { by }]) => (by === 'SYSTEM' ? [step] : []));
+    expect([...manualSteps, ...bySystem, 'SUBMIT'].toSorted()).toEqual(Object.keys(correctionSteps).toSorted());
+    for (const [step, { from }] of Object.entries(described))
+      expect(correctionSteps[step as ManualStep].from).toEqual(from);
   });
 
   test.each<[ManualStep, CorrectionState, Caller, competent: boolean, own: boolean, string]>([
@@ -97,10 +143,16 @@ describe('who may take which step', () => {
     ['WITHDRAW', 'IN_REVIEW', 'machine', false, true, 'ok'],
     ['WITHDRAW', 'APPLIED', 'submitter', true, true, 'STEP_NOT_OPEN'],
     ['WITHDRAW', 'SUBMITTED', 'other', true, false, 'NOT_COMPETENT'],
+    ['REVERSE', 'APPLIED', 'approver', true, true, 'SAME_OFFICER'],
+    ['REVERSE', 'CONTESTED', 'other', true, false, 'ok'],
+    ['SETTLE', 'CONTESTED', 'approver', true, false, 'ok'],
+    ['CONTEST', 'APPLIED', 'other', true, true, 'NOT_COMPETENT'],
+    ['REBASE', 'STALE', 'machine', false, true, 'ok'],
   ])(
     '%s of a request that is %s by %s (competent %s, own agency %s): %s',
     (step, state, caller, office, own, answer) => {
-      expect(ask(step, state, caller, office, own)).toBe(answer);
+      const justice = { agencyKind: 'JUSTICE', decidingKind: 'JUSTICE', holds: false } as const;
+      expect(ask({ step, state, caller, competent: office, own, ...justice })).toBe(answer);
     },
   );
 

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { checkSubmission } from '@lienthong/api/domain/corrections/checks';
 import { areMergeable } from '@lienthong/api/domain/corrections/conflict';
 import { findDueOn } from '@lienthong/api/domain/corrections/deadline';
-import { planEffects, type DeclaredEffect } from '@lienthong/api/domain/corrections/effects';
+import type { DeclaredEffect } from '@lienthong/api/domain/corrections/declared-effects';
+import { planEffects } from '@lienthong/api/domain/corrections/effects';
 import type {
   CorrectionChange,
   EffectFacts,

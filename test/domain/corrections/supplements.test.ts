@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { checkSubmission } from '@lienthong/api/domain/corrections/checks';
 import { currentValue, withValue } from '@lienthong/api/domain/corrections/current-value';
-import { planEffects, type DeclaredEffect } from '@lienthong/api/domain/corrections/effects';
+import type { DeclaredEffect } from '@lienthong/api/domain/corrections/declared-effects';
+import { planEffects } from '@lienthong/api/domain/corrections/effects';
 import type {
   EffectFacts,
   FieldSupplement,

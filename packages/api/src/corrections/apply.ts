@@ -2,11 +2,13 @@ import { nameKey } from '@lienthong/schema/name-key';
 import type { Context } from '../access/context.ts';
 import type { Told } from '../access/write-protocol.ts';
 import type { CitizenColumns } from '../domain/corrections/current-value.ts';
-import type { DeclaredEffect, EffectCode } from '../domain/corrections/effects.ts';
+import type { DeclaredEffect, EffectCode } from '../domain/corrections/declared-effects.ts';
 import type { RequestRow } from './correction.sql.ts';
 import {
   cancelDossier,
+  cardAgain,
   changeCitizen,
+  defectsReturn,
   discrepantDossier,
   exchangeCard,
   holderDeceased,
@@ -68,9 +70,21 @@ const carriers: { [Code in EffectCode]: Carry<Code> } = {
   NUMBER_REESTABLISHMENT_TASK: (_, { request }) => Promise.resolve([toldOf('NUMBER_REESTABLISHMENT_DUE', request)]),
   // The others stay as they are: whoever approves one of them is refused with BLOCKED_BY_DEATH.
   BLOCK_OTHER_REQUESTS: () => Promise.resolve([]),
+  UNBLOCK_OTHER_REQUESTS: () => Promise.resolve([]),
+  RESTORE_CITIZEN: ({ columns, effectiveOn }, application) => writePerson(application, columns, effectiveOn),
+  CARD_VALID_AGAIN: async ({ cardId, state, since }, { context }) => {
+    await context.sql(cardAgain, [cardId, state, since]);
+    return [];
+  },
+  DEFECTS_RETURN: async ({ dossierId, defects, step }, { context }) => {
+    await context.sql(defectsReturn, [dossierId, defects, context.today, step]);
+    return [];
+  },
+  COLLECT_ANEW: (_, { request }) => Promise.resolve([toldOf('DOSSIER_COLLECT_ANEW', request)]),
+  NUMBER_TASK_VOID: (_, { request }) => Promise.resolve([toldOf('NUMBER_REESTABLISHMENT_VOID', request)]),
 };
 
-/** Carries a plan out in its order, in the transaction of the approval. */
+/** Carries a plan out in its order, in the transaction of the approval or the reversal. */
 export async function applyEffects(plan: readonly DeclaredEffect[], application: Application): Promise<Told[]> {
   const told: Told[] = [];
   for (const effect of plan) {

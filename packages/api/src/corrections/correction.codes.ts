@@ -10,8 +10,9 @@ import { changeGrounds, consentGivers } from '@lienthong/schema/correction-groun
 import { correctionStates, correctionSteps } from '@lienthong/schema/correction-life';
 import { reportableFacts } from '@lienthong/schema/correction-reports';
 import { enumOf } from '../access/graphql.ts';
-import { declaredEffects } from '../domain/corrections/effects.ts';
+import { declaredEffects } from '../domain/corrections/declared-effects.ts';
 import { submittableKinds } from '../domain/corrections/kinds.ts';
+import { requestOrders } from './request-list.sql.ts';
 
 export const KindEnum = enumOf('CorrectionKind', 'Kind of a civil-status request.', submittableKinds);
 export const FieldEnum = enumOf(
@@ -47,3 +48,4 @@ export const ErrorSourceEnum = enumOf('ErrorSource', 'Whose fault a wrong entry 
 export const StateEnum = enumOf('CorrectionState', 'Where a request stands.', correctionStates);
 export const StepEnum = enumOf('CorrectionStep', 'A step in the life of a request.', correctionSteps);
 export const EffectEnum = enumOf('CorrectionEffect', 'What applying a request does.', declaredEffects);
+export const RequestOrderEnum = enumOf('CorrectionRequestOrder', 'Order of a list of requests.', requestOrders);

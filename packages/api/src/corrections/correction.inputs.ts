@@ -99,6 +99,37 @@ class WordsInput {
   text!: string;
 }
 
+@InputType({ description: 'Puts a stale request on the current value.' })
+class RebaseInput {
+  @Field(() => TextScalar, {
+    nullable: true,
+    description: 'The value as the register has it now; none where it has none, for a supplement and for a death.',
+  })
+  recorded?: string;
+}
+@InputType({ description: 'Questions an applied request; nothing is rolled back by it.' })
+class ContestInput {
+  @Field(() => TextScalar, { description: 'Why the applied value looks wrong.' })
+  text!: string;
+
+  @Field(() => [EvidenceInput], { description: 'The papers that show it: at least one.' })
+  evidence!: EvidenceInput[];
+}
+@InputType({ description: 'Takes an applied request back, by a decision or judgment.' })
+class ReverseInput {
+  @Field(() => TextScalar, { description: 'Number of the decision or judgment.' })
+  number!: string;
+
+  @Field(() => TextScalar, { description: 'The body that made it.' })
+  body!: string;
+
+  @Field(() => DateScalar, { description: 'Its day.' })
+  decidedOn!: string;
+
+  @Field(() => TextScalar, { description: 'The reason.' })
+  text!: string;
+}
+
 @OneOf()
 @InputType({ description: 'Exactly one step.' })
 export class CorrectionStepInput {
@@ -119,6 +150,18 @@ export class CorrectionStepInput {
 
   @Field(() => WordsInput, { nullable: true, description: 'Take back.' })
   withdraw?: WordsInput;
+
+  @Field(() => RebaseInput, { nullable: true, description: 'Put on the current value.' })
+  rebase?: RebaseInput;
+
+  @Field(() => ContestInput, { nullable: true, description: 'Contest, by the police of the residence.' })
+  contest?: ContestInput;
+
+  @Field(() => WordsInput, { nullable: true, description: 'Dismiss the contest, with a reason.' })
+  settle?: WordsInput;
+
+  @Field(() => ReverseInput, { nullable: true, description: 'Reverse, by an officer who did not approve.' })
+  reverse?: ReverseInput;
 }
 
 @InputType({ description: 'One step of one request.' })
@@ -143,4 +186,10 @@ export class CorrectionRequestFilter {
 
   @Field(() => KindEnum, { nullable: true, description: 'Of this kind.' })
   kind?: SubmittableKind;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Past the last day of the law while the office is at it: all of these, or all others.',
+  })
+  overdue?: boolean;
 }

@@ -19,7 +19,9 @@ import {
   StepView,
 } from './correction.types.ts';
 import { moveCorrections } from './moves.ts';
+import { RequestOrderEnum } from './correction.codes.ts';
 import { requestIds } from './request-ids.ts';
+import type { RequestOrder } from './request-list.sql.ts';
 import { findRequest, listRequests, loadRequests, loadSteps } from './requests.ts';
 import { previewCorrection, submitCorrections } from './submissions.ts';
 
@@ -37,10 +39,20 @@ export class CorrectionResolver {
     return submitCorrections(context, items);
   }
 
-  @May(['correction:submit', 'population:submit', 'population:decide', 'correction:report'], { personal: true })
+  @May(
+    [
+      'correction:submit',
+      'population:submit',
+      'population:decide',
+      'correction:report',
+      'correction:contest',
+      'correction:reverse',
+    ],
+    { personal: true },
+  )
   @Mutation(() => [OutcomeView], {
     description:
-      'Takes a step of each request, 1 to 200: review, approve, reject, ask, answer, withdraw. Deciding needs an officer’s token.',
+      'Takes a step of each request, 1 to 200: review, approve, reject, ask, answer, withdraw, rebase, contest, settle, reverse. Deciding and contesting need an officer’s token.',
   })
   moveCorrections(
     @Ctx() context: Context,
@@ -72,18 +84,19 @@ export class CorrectionResolver {
 
   @May('correction:read', { personal: true })
   @Query(() => CorrectionRequestConnection, {
-    description:
-      'Requests on persons of the caller’s units, decided by its offices or handed in by it, the newest first.',
+    description: 'Requests on persons of the caller’s units, decided by its offices or handed in by it.',
   })
   correctionRequests(
     @Ctx() context: Context,
     @Arg('filter', () => CorrectionRequestFilter, { nullable: true, description: 'Which.' })
     filter: CorrectionRequestFilter | undefined,
+    @Arg('orderBy', () => RequestOrderEnum, { defaultValue: 'NEWEST', description: 'Order of the list.' })
+    orderBy: RequestOrder,
     @Arg('first', () => Int, { defaultValue: 50, description: 'Size of the page, 1 to 100.' }) first: number,
     @Arg('after', () => CursorScalar, { nullable: true, description: '`endCursor` of the page before.' })
     after?: string,
   ): Promise<Connection<CorrectionRequestView>> {
-    return listRequests(context, filter ?? {}, first, after);
+    return listRequests(context, filter ?? {}, orderBy, first, after);
   }
 
   @FieldResolver(() => ID, { description: 'Unique in the whole API.' })

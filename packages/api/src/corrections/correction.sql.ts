@@ -5,7 +5,7 @@ import type { ChangeGround } from '@lienthong/schema/correction-grounds';
 import type { CorrectionState } from '@lienthong/schema/correction-life';
 import type { ReportableFact } from '@lienthong/schema/correction-reports';
 import type { DossierState } from '@lienthong/schema/dossier-life';
-import type { DeclaredEffect } from '../domain/corrections/effects.ts';
+import type { DeclaredEffect } from '../domain/corrections/declared-effects.ts';
 import type { Consent, CorrectionChange, OpenRequest } from '../domain/corrections/facts.ts';
 import type { Citizen } from '../store/entities.ts';
 import { openStatement, personStatement } from '../store/statement.ts';
@@ -71,13 +71,32 @@ export interface RequestRow {
   reason: string | null;
   effects: DeclaredEffect[];
   appliedOn: string | null;
+  /** The day of the last question, of the last day for its answer, and the working days that questions have taken. */
+  askedOn: string | null;
+  answerBy: string | null;
+  pausedDays: number;
+  /** The day on which it was decided or ended; null while it waits for somebody. */
+  closedOn: string | null;
+  contestedOn: string | null;
+  contestReason: string | null;
+  contestEvidence: RequestRow['evidence'] | null;
+  reversedOn: string | null;
+  reversalBasis: ReversalBasis | null;
+  reversalEffects: DeclaredEffect[];
   version: number;
 }
 
-const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+/** The decision or judgment that a reversal rests on. */
+export interface ReversalBasis {
+  number: string;
+  body: string;
+  decidedOn: string;
+}
+
+export const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** Every column of the table with its SQL type, in one place for reading and writing. */
-const columns = {
+export const columns = {
   id: 'uuid',
   kind: 'text',
   state: 'text',
@@ -131,6 +150,16 @@ const columns = {
   reason: 'text',
   effects: 'jsonb',
   appliedOn: 'date',
+  askedOn: 'date',
+  answerBy: 'date',
+  pausedDays: 'int',
+  closedOn: 'date',
+  contestedOn: 'date',
+  contestReason: 'text',
+  contestEvidence: 'jsonb',
+  reversedOn: 'date',
+  reversalBasis: 'jsonb',
+  reversalEffects: 'jsonb',
   version: 'int',
 } as const satisfies Record<keyof RequestRow, string>;
 
@@ -147,9 +176,6 @@ export const admitItems = openStatement<{ ord: number; citizenId: string | null 
   `select ord, citizen_id as "citizenId" from admit_subjects($1::text[], $2::text[], $3::int[])
    union all select ord, null from taken_entries($4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::text[])`,
 );
-
-/** Admits and locks the persons of requests that the caller's office or agency is part of. */
-export const admitByRequests = openStatement('admit-by-requests', `select admit_by_requests($1::uuid[])`);
 
 /** The facts that rules, checks and effects ask for. */
 export interface SubjectRow extends Pick<
@@ -175,9 +201,12 @@ export interface SubjectRow extends Pick<
   cardId: string | null;
   cardVersion: CardVersion | null;
   cardState: CardState | null;
+  cardIssuedOn: string | null;
+  cardSince: string | null;
   dossierId: string | null;
   dossierState: DossierState | null;
   dossierDefects: Defect[] | null;
+  dossierCollectedOn: string | null;
 }
 
 /** Persons admitted, and thereby locked, with the open requests on them, whoever sent those: an earlier one is named, also to another office. */
@@ -190,7 +219,8 @@ export const subjectsById = personStatement<SubjectRow & { open: (OpenRequest & 
    select c.id, c.unit_no as "unitNo", c.version, c.surname, c.middle_name as "middleName", c.given_name as "givenName",
      c.date_of_birth as "dateOfBirth", c.date_of_birth_precision as "dateOfBirthPrecision", c.sex, c.ethnicity, c.nationality,
      c.native_unit_no as "nativeUnitNo", c.permanent_unit_no as "permanentUnitNo", c.life_status as "lifeStatus", c.presence, c.presence_source as "presenceSource", n.value as "personalNumber",
-     k.id as "cardId", k.version as "cardVersion", k.state as "cardState", d.id as "dossierId", d.state as "dossierState",
+     k.id as "cardId", k.version as "cardVersion", k.state as "cardState", k.issued_on as "cardIssuedOn",
+     k.exchange_required_on as "cardSince", d.collected_on as "dossierCollectedOn", d.id as "dossierId", d.state as "dossierState",
      d.defects as "dossierDefects", coalesce(o.open, '[]') as open
    from citizen c
    left join personal_number n on n.citizen_id = c.id and n.status = 'ACTIVE'
@@ -248,35 +278,3 @@ export const requestArrays = (rows: readonly NewRequest[]): unknown[][] =>
       return columns[name] === 'jsonb' ? JSON.stringify(row[name]) : row[name];
     }),
   );
-
-export interface StepRow {
-  requestId: string;
-  no: number;
-  step: string;
-  fromState: CorrectionState | null;
-  toState: CorrectionState;
-  officerNo: number | null;
-}
-
-export const insertSteps = openStatement(
-  'insert-correction-steps',
-  `insert into correction_step (request_id, no, step, from_state, to_state, client_no, officer_no, on_day, citizen_id, unit_no,
-     office_unit_no, sender_unit_no, reporter_no)
-   select q.id, s.no, s.step, s."fromState", s."toState", $2, s."officerNo", $3::date, q.citizen_id, q.unit_no, q.office_unit_no, q.sender_unit_no,
-     q.reporter_no
-   from jsonb_to_recordset($1::jsonb) s ("requestId" uuid, no int, step text, "fromState" text, "toState" text, "officerNo" int)
-   join correction_request q on q.id = s."requestId"`,
-);
-
-export const lockRequest = personStatement<RequestRow & { steps: number }>(
-  'moveCorrections',
-  '"citizenId"',
-  `select ${requestColumns}, (select count(*)::int from correction_step s where s.request_id = q.id) as steps
-   from correction_request q where q.id = $1 for update of q`,
-);
-
-export const saveMove = openStatement(
-  'save-correction-move',
-  `update correction_request set state = $2, decided_by = $3, stale_fields = $4::text[], question = $5, reason = $6,
-     effects = $7::jsonb, applied_on = $8::date, version = version + 1 where id = $1`,
-);

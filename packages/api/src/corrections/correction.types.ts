@@ -9,7 +9,7 @@ import { DateScalar, DateTimeScalar } from '../access/graphql.ts';
 import { AnyOutcomeView, RefusalView } from '../access/outcome.types.ts';
 import { connectionOf } from '../access/paging.ts';
 import { AgencyKindEnum } from '../access/viewer.resolver.ts';
-import type { EffectCode } from '../domain/corrections/effects.ts';
+import type { EffectCode } from '../domain/corrections/declared-effects.ts';
 import type { SubmittableKind } from '../domain/corrections/kinds.ts';
 import { EvidenceView } from '../evidence/document.types.ts';
 import { AdministrativeUnitView, NodeView } from '../units/unit.types.ts';
@@ -181,6 +181,24 @@ export class CorrectionRequestView extends NodeView {
 
   @Field(() => DateScalar, { nullable: true, description: 'The legal day on which it was applied.' })
   appliedOn!: string | null;
+
+  @Field(() => DateScalar, { nullable: true, description: 'The last day for the answer to the question that waits.' })
+  answerBy!: string | null;
+
+  @Field(() => DateScalar, { nullable: true, description: 'The day on which it was decided or ended.' })
+  closedOn!: string | null;
+
+  @Field(() => DateScalar, { nullable: true, description: 'The day on which the police questioned it last.' })
+  contestedOn!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Why the police questioned it.' })
+  contestReason!: string | null;
+
+  @Field(() => DateScalar, { nullable: true, description: 'The day on which it was taken back.' })
+  reversedOn!: string | null;
+
+  @Field(() => [EffectView], { description: 'What taking it back did; empty before.' })
+  reversalEffects!: EffectView[];
 
   @Field(() => Int, { description: 'Rises by one with every step.' })
   version!: number;

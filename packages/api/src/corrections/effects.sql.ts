@@ -19,8 +19,10 @@ export const changeCitizen = openStatement<{ unitNo: number; version: number }>(
      name_key = coalesce(r.name_key, c.name_key), given_key = coalesce(r.given_key, c.given_key),
      date_of_birth = coalesce(r.date_of_birth, c.date_of_birth),
      date_of_birth_precision = coalesce(r.date_of_birth_precision, c.date_of_birth_precision),
-     sex = coalesce(r.sex, c.sex), ethnicity = coalesce(r.ethnicity, c.ethnicity), nationality = coalesce(r.nationality, c.nationality),
-     native_unit_no = coalesce(r.native_unit_no, c.native_unit_no), life_status = coalesce(r.life_status, c.life_status),
+     sex = coalesce(r.sex, c.sex), ethnicity = case when $2::jsonb ? 'ethnicity' then r.ethnicity else c.ethnicity end,
+     nationality = coalesce(r.nationality, c.nationality),
+     native_unit_no = case when $2::jsonb ? 'native_unit_no' then r.native_unit_no else c.native_unit_no end,
+     life_status = coalesce(r.life_status, c.life_status),
      died_on = case when $2::jsonb ? 'died_on' then r.died_on else c.died_on end,
      presence = coalesce(r.presence, c.presence), presence_on = coalesce(r.presence_on, c.presence_on),
      presence_source = coalesce(r.presence_source, c.presence_source), unit_no = coalesce(r.unit_no, c.unit_no),
@@ -72,4 +74,16 @@ export const restoreCard = openStatement(
 export const withdrawCard = openStatement(
   'withdraw-card',
   `update card set state = 'WITHDRAWN', exchange_required_on = null where id = $1`,
+);
+
+export const cardAgain = openStatement(
+  'card-again',
+  `update card set state = $2, exchange_required_on = $3::date where id = $1`,
+);
+
+export const defectsReturn = openStatement(
+  'defects-return',
+  `update dossier set state = case when $4::boolean then 'DISCREPANT' else state end,
+     state_since = case when $4::boolean then $3::date else state_since end,
+     defects = defects || array(select d from unnest($2::text[]) d where d <> all(defects)), version = version + 1 where id = $1`,
 );

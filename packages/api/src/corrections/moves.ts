@@ -1,27 +1,29 @@
-import type { AgencyKind } from '@lienthong/schema/codes';
 import { correctionSteps, type CorrectionState } from '@lienthong/schema/correction-life';
 import { permits } from '../access/caller.ts';
 import type { Context } from '../access/context.ts';
-import { refusal, writeItems, type Outcome, type Refusal, type Told, type Verdict } from '../access/write-protocol.ts';
-import type { Action } from '../domain/agency.ts';
+import { refusal, writeItems, type Outcome, type Told, type Verdict } from '../access/write-protocol.ts';
 import { territoriesOn } from '../domain/corrections/competence.ts';
 import { planEffects } from '../domain/corrections/effects.ts';
-import { findDeathRefusal } from '../domain/corrections/kinds.ts';
 import { mayTake, type ManualStep, type StepTaker } from '../domain/corrections/life.ts';
 import { liesWithin } from '../store/units.ts';
 import { applyEffects } from './apply.ts';
+import type { RequestRow } from './correction.sql.ts';
 import {
   admitByRequests,
   insertSteps,
   lockRequest,
+  movedValues,
   saveMove,
-  type RequestRow,
+  type LockedRequest,
   type StepRow,
-} from './correction.sql.ts';
+} from './move.sql.ts';
 import type { CorrectionMove } from './correction.inputs.ts';
 import { changeOf, staleFields } from './contents.ts';
 import { findDecider } from './items.ts';
+import { findGuard, stepChanges } from './move-steps.ts';
+import { rebase } from './rebase.ts';
 import { requestIds } from './request-ids.ts';
+import { planOf } from './reversals.ts';
 import { toldOf } from './submissions.ts';
 import { citizenFacts, effectFacts, readSubjects, type Subject } from './subjects.ts';
 
@@ -52,7 +54,7 @@ async function move(context: Context, item: CorrectionMove): Promise<Verdict> {
   if (item.expectedVersion !== request.version) {
     return { refused: [refusal('VERSION_CONFLICT', ['expectedVersion'], { currentVersion: String(request.version) })] };
   }
-  const guard = guardOf(item, step, subject, request);
+  const guard = findGuard(item.step, step, { row: subject.row, request, context });
   return guard ? { refused: [guard] } : take(context, item, step, request, subject);
 }
 
@@ -63,7 +65,11 @@ const codes = {
   ask: 'ASK',
   answer: 'ANSWER',
   withdraw: 'WITHDRAW',
-} as const satisfies Record<string, ManualStep>;
+  rebase: 'REBASE',
+  contest: 'CONTEST',
+  settle: 'SETTLE',
+  reverse: 'REVERSE',
+} as const satisfies Record<keyof CorrectionMove['step'], ManualStep>;
 
 function stepOf({ step }: CorrectionMove): ManualStep {
   const given = (Object.keys(codes) as (keyof typeof codes)[]).find((name) => step[name] !== undefined);
@@ -71,71 +77,60 @@ function stepOf({ step }: CorrectionMove): ManualStep {
   return codes[given];
 }
 
-/** What an agency's client must be allowed to do so that its officers decide. */
-const decides: Partial<Record<AgencyKind, Action>> = { JUSTICE: 'correction:submit', POLICE: 'population:decide' };
-
-function takerOf(context: Context, request: RequestRow, { row }: Subject): StepTaker {
+function takerOf(context: Context, request: LockedRequest, { row }: Subject): StepTaker {
   const { caller, today } = context;
   const { officer, agency } = caller;
   const { kind, fields: facts, submittedOn } = request;
   const decider = findDecider(context, { kind, facts }, row, submittedOn);
-  const action = agency.kind === request.agencyKind ? decides[agency.kind] : undefined;
   const office = context.units.findByNo(request.officeUnitNo);
   const offices = office ? territoriesOn(office, today, context.units) : [];
   return {
     state: request.state,
     by: officer ? 'OFFICER' : 'MACHINE',
-    isSubmitter: officer !== undefined && officer.no === request.submittedBy,
+    agencyKind: agency.kind,
+    decidingKind: request.agencyKind,
+    permits: (action) => permits(caller, action) === 'YES',
+    isSubmitter: officer !== undefined && request.submitters.includes(officer.no),
     isRegistrar: officer !== undefined && officer.id === request.registeredBy,
-    isCompetentOffice:
-      action !== undefined &&
-      permits(caller, action) === 'YES' &&
-      agency.unit.level === decider?.level &&
-      offices.some((unit) => liesWithin(unit, agency.unit)),
+    isApprover: officer !== undefined && request.approvers.includes(officer.no),
+    isOffice: agency.unit.level === decider?.level && offices.some((unit) => liesWithin(unit, agency.unit)),
     isSubmittingAgency: agency.no === request.agencyNo,
+    holdsPerson: caller.scope.lo <= row.unitNo && row.unitNo <= caller.scope.hi,
   };
-}
-
-function guardOf(item: CorrectionMove, step: ManualStep, { row }: Subject, request: RequestRow): Refusal | undefined {
-  if (step !== 'APPROVE') return undefined;
-  if (item.step.approve?.evidenceChecked !== true)
-    return refusal('EVIDENCE_REQUIRED', ['step', 'approve', 'evidenceChecked']);
-  const code = findDeathRefusal(request.kind, row.lifeStatus);
-  return code && refusal(code, ['id']);
 }
 
 async function take(
   context: Context,
   item: CorrectionMove,
   step: ManualStep,
-  request: RequestRow & { steps: number },
+  request: LockedRequest,
   subject: Subject,
 ): Promise<Verdict> {
   const { officer } = context.caller;
+  const { by, to } = correctionSteps[step];
   const after: RequestRow = {
     ...request,
-    state: correctionSteps[step].to,
+    ...stepChanges(item.step, step, request, context),
+    state: to,
     version: request.version + 1,
-    decidedBy: correctionSteps[step].officer ? (officer?.no ?? null) : request.decidedBy,
-    question: item.step.ask?.text ?? request.question,
-    reason: (item.step.reject ?? item.step.withdraw ?? item.step.answer)?.text ?? request.reason,
+    decidedBy: by === 'OFFICER' || by === 'SECOND_APPROVER' ? (officer?.no ?? null) : request.decidedBy,
   };
-  const steps: [string, CorrectionState, CorrectionState][] = [[step, request.state, correctionSteps[step].to]];
+  const steps: [string, CorrectionState, CorrectionState][] = [[step, request.state, to]];
   const told: Told[] = [];
   if (step === 'APPROVE') {
     told.push(...(await settle(context, after, subject)));
     steps.push([after.state === 'APPLIED' ? 'APPLY' : 'MARK_STALE', 'APPROVED', after.state]);
+  } else if (step === 'REBASE') {
+    const rebased = await rebase(context, item.step.rebase?.recorded, request, subject);
+    if ('refused' in rebased) return rebased;
+    Object.assign(after, rebased);
+  } else if (step === 'REVERSE') {
+    const plan = await planOf(context, request, subject);
+    if ('refused' in plan) return plan;
+    after.reversalEffects = plan;
+    told.push(...(await applyEffects(plan, { context, request: after, subject })));
   }
-  await context.sql(saveMove, [
-    after.id,
-    after.state,
-    after.decidedBy,
-    after.staleFields,
-    after.question,
-    after.reason,
-    JSON.stringify(after.effects),
-    after.appliedOn,
-  ]);
+  await context.sql(saveMove, movedValues(after));
   const rows = steps.map(([code, fromState, toState], at): StepRow => ({
     requestId: after.id,
     no: request.steps + 1 + at,
@@ -159,6 +154,7 @@ async function settle(context: Context, after: RequestRow, subject: Subject): Pr
   }
   after.state = 'APPLIED';
   after.appliedOn = context.today;
+  after.closedOn = context.today;
   after.effects = planEffects(change, effectFacts(context, subject, after.id), context.rules, context.today);
   return applyEffects(after.effects, { context, request: after, subject });
 }

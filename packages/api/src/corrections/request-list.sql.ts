@@ -1,4 +1,5 @@
 import type { CorrectionState } from '@lienthong/schema/correction-life';
+import { runningStates } from '../domain/corrections/clock.ts';
 import { countStatement, pageStatement, personStatement, type Statement } from '../store/statement.ts';
 import { requestColumns, type RequestRow } from './correction.sql.ts';
 
@@ -18,20 +19,44 @@ export const ownReportsById = personStatement<RequestRow>(
 const withinReach =
   '(q.unit_no between $1 and $2 or q.office_unit_no between $1 and $2 or q.sender_unit_no between $1 and $2)';
 
+/** How a list goes: what its pages are keyed by, and which way. What no law sets a day for comes last. */
+export const requestOrders = {
+  NEWEST: { meaning: 'By the time of handing in, the newest first.', keys: 'q.id', below: true },
+  DUE_ON: {
+    meaning: 'By the last day of the law, the earliest first; what has none comes last.',
+    keys: `coalesce(q.due_on, 'infinity'), q.id`,
+    below: false,
+  },
+} as const satisfies Record<string, { meaning: string; keys: string; below: boolean }>;
+export type RequestOrder = keyof typeof requestOrders;
+
 interface RequestConditions {
+  order: RequestOrder;
   state: boolean;
   kind: boolean;
+  overdue: boolean | undefined;
   after: boolean;
 }
 
-function conditionsOf({ state, kind, after }: RequestConditions): { where: string; used: number } {
+const overdue = (today: string): string =>
+  `q.state in (${runningStates.map((state) => `'${state}'`).join(', ')}) and coalesce(q.due_on, 'infinity') < ${today}::date`;
+
+function conditionsOf({ order, state, kind, overdue: late, after }: RequestConditions): {
+  where: string;
+  used: number;
+} {
   let used = 2;
   const next = (): string => `$${++used}`;
+  const position: Record<RequestOrder, () => string> = {
+    NEWEST: () => `q.id < ${next()}::uuid`,
+    DUE_ON: () => `(coalesce(q.due_on, 'infinity'), q.id) > (${next()}::date, ${next()}::uuid)`,
+  };
   const where = [
     withinReach,
     ...(state ? [`q.state = ${next()}`] : []),
     ...(kind ? [`q.kind = ${next()}`] : []),
-    ...(after ? [`q.id < ${next()}::uuid`] : []),
+    ...(late === undefined ? [] : [late ? overdue(next()) : `not (${overdue(next())})`]),
+    ...(after ? [position[order]()] : []),
   ];
   return { where: where.join(' and '), used };
 }
@@ -46,14 +71,17 @@ function once<Row>(name: string, make: () => Statement<Row>): Statement<Row> {
   return statement;
 }
 
-const form = (conditions: RequestConditions): string =>
-  (['state', 'kind', 'after'] as const).filter((one) => conditions[one]).join(',');
+const form = ({ order, state, kind, overdue: late, after }: RequestConditions): string =>
+  [order, state && 'state', kind && 'kind', late !== undefined && `overdue ${String(late)}`, after && 'after']
+    .filter((one) => one !== false)
+    .join(',');
 
-/** Requests within reach, the newest first: by the person's unit, the deciding office's or the sender's. */
+/** Requests within reach: by the person's unit, the deciding office's or the sender's. */
 export function requestPage(conditions: RequestConditions): Statement<RequestRow & { more: boolean }> {
   const name = `correctionRequests/${form(conditions)}`;
   const { where, used } = conditionsOf(conditions);
-  const text = `select ${requestColumns} from correction_request q where ${where} order by q.id desc limit $${used + 1} + 1`;
+  const { keys, below } = requestOrders[conditions.order];
+  const text = `select ${requestColumns} from correction_request q where ${where} order by ${keys}${below ? ' desc' : ''} limit $${used + 1} + 1`;
   return once(name, () => pageStatement<RequestRow>(name, '"citizenId"', used + 1, text));
 }
 

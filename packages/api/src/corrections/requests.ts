@@ -3,7 +3,14 @@ import type { Context } from '../access/context.ts';
 import { connect, countBound, type Connection } from '../access/paging.ts';
 import type { NodeKind } from '../access/node.ts';
 import type { RequestRow } from './correction.sql.ts';
-import { ownReportsById, requestCount, requestPage, requestsById, stepsByRequest } from './request-list.sql.ts';
+import {
+  ownReportsById,
+  requestCount,
+  requestPage,
+  requestsById,
+  stepsByRequest,
+  type RequestOrder,
+} from './request-list.sql.ts';
 import type { CorrectionRequestFilter } from './correction.inputs.ts';
 import { requestIds } from './request-ids.ts';
 
@@ -36,33 +43,30 @@ export async function loadSteps(context: Context, ids: readonly string[]): Promi
   return ids.map((id) => byRequest.get(id) ?? []);
 }
 
-/** By the time of handing in: ids sort by it. */
 export async function listRequests(
   context: Context,
   filter: CorrectionRequestFilter,
+  order: RequestOrder,
   first: number,
   after: string | undefined,
 ): Promise<Connection<RequestRow>> {
-  const { state, kind } = filter;
+  const { state, kind, overdue } = filter;
   const { lo, hi } = context.caller.scope;
-  const binding = { client: context.caller.client.id, list: 'correctionRequests', filter, order: 'NEWEST' };
+  const binding = { client: context.caller.client.id, list: 'correctionRequests', filter, order };
   const position = after === undefined ? [] : context.cursors.open(binding, after);
-  const used = { state: state !== undefined, kind: kind !== undefined, after: after !== undefined };
-  const values = [lo, hi, ...(state ? [state] : []), ...(kind ? [kind] : []), ...position, first];
-  const rows = await context.sql(requestPage(used), values);
+  const used = { order, state: state !== undefined, kind: kind !== undefined, overdue, after: after !== undefined };
+  const asked = [
+    ...[lo, hi],
+    ...(state ? [state] : []),
+    ...(kind ? [kind] : []),
+    ...(overdue === undefined ? [] : [context.today]),
+  ];
+  const rows = await context.sql(requestPage(used), [...asked, ...position, first]);
   return connect({
     nodes: rows,
     more: rows[0]?.more ?? false,
     after,
-    cursorOf: (row) => context.cursors.seal(binding, [row.id]),
-    count: async () =>
-      (
-        await context.sql(requestCount(used), [
-          ...values.slice(0, 2),
-          ...(state ? [state] : []),
-          ...(kind ? [kind] : []),
-          countBound + 1,
-        ])
-      )[0]?.counted ?? 0,
+    cursorOf: (row) => context.cursors.seal(binding, order === 'DUE_ON' ? [row.dueOn ?? 'infinity', row.id] : [row.id]),
+    count: async () => (await context.sql(requestCount(used), [...asked, countBound + 1]))[0]?.counted ?? 0,
   });
 }

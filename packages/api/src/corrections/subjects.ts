@@ -98,11 +98,11 @@ export function submissionFacts(
 }
 
 export function effectFacts(context: Context, { row, open }: Subject, without?: string): EffectFacts {
-  const { cardId, cardVersion, cardState, dossierId, dossierState, dossierDefects } = row;
+  const { cardId, cardVersion, cardState, cardSince: since, dossierId, dossierState, dossierDefects } = row;
   return {
     citizen: citizenFacts(context, row),
     personalNumber: row.personalNumber,
-    card: cardId && cardVersion && cardState ? { id: cardId, version: cardVersion, state: cardState } : null,
+    card: cardId && cardVersion && cardState ? { id: cardId, version: cardVersion, state: cardState, since } : null,
     dossier: dossierId && dossierState ? { id: dossierId, state: dossierState, defects: dossierDefects ?? [] } : null,
     openRequests: open.filter(({ id }) => id !== without),
     findUnit: (id) => context.units.findById(id),

@@ -1,6 +1,7 @@
 import type { Context } from '../access/context.ts';
 import { refusal, writeItems, type Outcome, type Told, type Verdict } from '../access/write-protocol.ts';
-import { planEffects, type DeclaredEffect } from '../domain/corrections/effects.ts';
+import type { DeclaredEffect } from '../domain/corrections/declared-effects.ts';
+import { planEffects } from '../domain/corrections/effects.ts';
 import type { Unit } from '../store/units.ts';
 import { checkPapers, citePapers } from '../evidence/citations.ts';
 import { uuidV7 } from '../store/uuid-v7.ts';

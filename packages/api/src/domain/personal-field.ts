@@ -51,6 +51,7 @@ export const personalFields = {
   'CorrectionRequest.move': { bit: 37, fieldClass: 'PERSONAL' },
   // The office follows from where the person lives.
   'CorrectionRequest.office': { bit: 45, fieldClass: 'STATUS' },
+  'CorrectionRequest.contestReason': { bit: 60, fieldClass: 'PERSONAL' },
   'Candidate.maskedNumber': { bit: 50, fieldClass: 'STATUS' },
   'Candidate.birthYear': { bit: 51, fieldClass: 'BIRTH_YEAR' },
   'Candidate.residence': { bit: 52, fieldClass: 'STATUS' },

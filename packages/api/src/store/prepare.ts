@@ -13,6 +13,7 @@ import { Requests } from './migrations/0008-requests.ts';
 import { Evidence } from './migrations/0009-evidence.ts';
 import { Reconciliation } from './migrations/0010-reconciliation.ts';
 import { Kinds } from './migrations/0011-kinds.ts';
+import { Life } from './migrations/0012-life.ts';
 
 export interface RolePasswords {
   ownerPassword: string;
@@ -39,6 +40,7 @@ export const migrations = [
   { name: '0009-evidence', class: Evidence },
   { name: '0010-reconciliation', class: Reconciliation },
   { name: '0011-kinds', class: Kinds },
+  { name: '0012-life', class: Life },
 ];
 
 /**

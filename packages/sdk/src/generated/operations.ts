@@ -118,14 +118,14 @@ export const CorrectionRequestOperation: Operation<CorrectionRequestQuery, Corre
   /*#__PURE__*/ {
     name: 'CorrectionRequest',
     kind: 'query',
-    text: 'query CorrectionRequest($id:ID!){correctionRequest(id:$id){...CorrectionCard ground consents{by givenOn reference}fields observation seenAt seenOn evidence{kind reference issuedOn sha256 document}effects{...Effect}steps{step fromState toState onDay at}}}fragment CorrectionCard on CorrectionRequest{id version kind state field recordedValue newValue diedOn submittedOn dueOn late ruleVersion staleFields question appliedOn}fragment Effect on CorrectionEffectPlan{effect meaning}',
+    text: 'query CorrectionRequest($id:ID!){correctionRequest(id:$id){...CorrectionCard ground consents{by givenOn reference}fields observation seenAt seenOn evidence{kind reference issuedOn sha256 document}age pausedDays contestReason effects{...Effect}reversalEffects{...Effect}steps{step fromState toState onDay at}}}fragment CorrectionCard on CorrectionRequest{id version kind state field recordedValue newValue diedOn submittedOn dueOn overdue late ruleVersion staleFields question appliedOn contestedOn}fragment Effect on CorrectionEffectPlan{effect meaning}',
   };
 
 export const CorrectionRequestsOperation: Operation<CorrectionRequestsQuery, CorrectionRequestsQueryVariables> =
   /*#__PURE__*/ {
     name: 'CorrectionRequests',
     kind: 'query',
-    text: 'query CorrectionRequests($filter:CorrectionRequestFilter$first:Int!=100$after:Cursor){correctionRequests(filter:$filter first:$first after:$after){nodes{...CorrectionCard}pageInfo{...Page}}}fragment CorrectionCard on CorrectionRequest{id version kind state field recordedValue newValue diedOn submittedOn dueOn late ruleVersion staleFields question appliedOn}fragment Page on PageInfo{endCursor hasNextPage}',
+    text: 'query CorrectionRequests($filter:CorrectionRequestFilter$first:Int!=100$after:Cursor){correctionRequests(filter:$filter first:$first after:$after){nodes{...CorrectionCard}pageInfo{...Page}}}fragment CorrectionCard on CorrectionRequest{id version kind state field recordedValue newValue diedOn submittedOn dueOn overdue late ruleVersion staleFields question appliedOn contestedOn}fragment Page on PageInfo{endCursor hasNextPage}',
   };
 
 export const CorrectionRulesOperation: Operation<CorrectionRulesQuery, CorrectionRulesQueryVariables> = /*#__PURE__*/ {
@@ -151,7 +151,7 @@ export const MoveCorrectionsOperation: Operation<MoveCorrectionsMutation, MoveCo
   /*#__PURE__*/ {
     name: 'MoveCorrections',
     kind: 'mutation',
-    text: 'mutation MoveCorrections($items:[CorrectionMove!]!){moveCorrections(items:$items){...Outcome}}fragment Outcome on CorrectionOutcome{clientRef status replayed refusals{...Refused}request{...CorrectionCard}}fragment Refused on Refusal{code message path params{name value}}fragment CorrectionCard on CorrectionRequest{id version kind state field recordedValue newValue diedOn submittedOn dueOn late ruleVersion staleFields question appliedOn}',
+    text: 'mutation MoveCorrections($items:[CorrectionMove!]!){moveCorrections(items:$items){...Outcome}}fragment Outcome on CorrectionOutcome{clientRef status replayed refusals{...Refused}request{...CorrectionCard}}fragment Refused on Refusal{code message path params{name value}}fragment CorrectionCard on CorrectionRequest{id version kind state field recordedValue newValue diedOn submittedOn dueOn overdue late ruleVersion staleFields question appliedOn contestedOn}',
   };
 
 export const PreviewCorrectionOperation: Operation<PreviewCorrectionQuery, PreviewCorrectionQueryVariables> =
@@ -189,7 +189,7 @@ export const SubmitCorrectionsOperation: Operation<SubmitCorrectionsMutation, Su
   /*#__PURE__*/ {
     name: 'SubmitCorrections',
     kind: 'mutation',
-    text: 'mutation SubmitCorrections($items:[CorrectionItem!]!){submitCorrections(items:$items){...Outcome}}fragment Outcome on CorrectionOutcome{clientRef status replayed refusals{...Refused}request{...CorrectionCard}}fragment Refused on Refusal{code message path params{name value}}fragment CorrectionCard on CorrectionRequest{id version kind state field recordedValue newValue diedOn submittedOn dueOn late ruleVersion staleFields question appliedOn}',
+    text: 'mutation SubmitCorrections($items:[CorrectionItem!]!){submitCorrections(items:$items){...Outcome}}fragment Outcome on CorrectionOutcome{clientRef status replayed refusals{...Refused}request{...CorrectionCard}}fragment Refused on Refusal{code message path params{name value}}fragment CorrectionCard on CorrectionRequest{id version kind state field recordedValue newValue diedOn submittedOn dueOn overdue late ruleVersion staleFields question appliedOn contestedOn}',
   };
 
 export const UploadCohortsOperation: Operation<UploadCohortsMutation, UploadCohortsMutationVariables> = /*#__PURE__*/ {

@@ -387,6 +387,18 @@ export type CorrectionEffect =
   | 'NUMBER_REESTABLISHMENT_TASK'
   /** Blocks the person's other open requests: death locks the record. */
   | 'BLOCK_OTHER_REQUESTS'
+  /** Gives the person's row its former values back, by a further entry of its history. */
+  | 'RESTORE_CITIZEN'
+  /** Gives the card the state back that it had before. */
+  | 'CARD_VALID_AGAIN'
+  /** Opens the defects of the open dossier again that the added fact had resolved. */
+  | 'DEFECTS_RETURN'
+  /** The dossier that the death cancelled stays so, as no step leads out of it: a new one is to be collected. */
+  | 'COLLECT_ANEW'
+  /** Ends the task of re-establishing the personal number: it agrees with the data again. */
+  | 'NUMBER_TASK_VOID'
+  /** The person's other requests that are still open can be decided again. */
+  | 'UNBLOCK_OTHER_REQUESTS'
   | '%future added value';
 
 /** A step in the life of a request. */
@@ -1063,6 +1075,8 @@ export type CorrectionRequestFilter = {
   readonly state?: CorrectionState | null | undefined;
   /** Of this kind. */
   readonly kind?: CorrectionKind | null | undefined;
+  /** Past the last day of the law while the office is at it: all of these, or all others. */
+  readonly overdue?: boolean | null | undefined;
 };
 
 /** How sure a rule is. */
@@ -1073,6 +1087,8 @@ export type RuleStatus =
   | 'SECONDARY_PAGE'
   /** Neither: to be confirmed by a jurist before it is relied on. */
   | 'OWN_KNOWLEDGE'
+  /** No law found says it: set by this product so that a period has an end; a jurist or the province decides. */
+  | 'OWN_DECISION'
   | '%future added value';
 
 /** What a target counts. */
@@ -1359,6 +1375,10 @@ export type CorrectionStepInput =
       readonly ask?: never;
       readonly answer?: never;
       readonly withdraw?: never;
+      readonly rebase?: never;
+      readonly contest?: never;
+      readonly settle?: never;
+      readonly reverse?: never;
     }
   | {
       readonly review?: never; /** Approve and apply. */
@@ -1367,6 +1387,10 @@ export type CorrectionStepInput =
       readonly ask?: never;
       readonly answer?: never;
       readonly withdraw?: never;
+      readonly rebase?: never;
+      readonly contest?: never;
+      readonly settle?: never;
+      readonly reverse?: never;
     }
   | {
       readonly review?: never;
@@ -1375,6 +1399,10 @@ export type CorrectionStepInput =
       readonly ask?: never;
       readonly answer?: never;
       readonly withdraw?: never;
+      readonly rebase?: never;
+      readonly contest?: never;
+      readonly settle?: never;
+      readonly reverse?: never;
     }
   | {
       readonly review?: never;
@@ -1383,6 +1411,10 @@ export type CorrectionStepInput =
       readonly ask: WordsInput;
       readonly answer?: never;
       readonly withdraw?: never;
+      readonly rebase?: never;
+      readonly contest?: never;
+      readonly settle?: never;
+      readonly reverse?: never;
     }
   | {
       readonly review?: never;
@@ -1391,6 +1423,10 @@ export type CorrectionStepInput =
       readonly ask?: never; /** Answer what was asked. */
       readonly answer: WordsInput;
       readonly withdraw?: never;
+      readonly rebase?: never;
+      readonly contest?: never;
+      readonly settle?: never;
+      readonly reverse?: never;
     }
   | {
       readonly review?: never;
@@ -1399,6 +1435,58 @@ export type CorrectionStepInput =
       readonly ask?: never;
       readonly answer?: never; /** Take back. */
       readonly withdraw: WordsInput;
+      readonly rebase?: never;
+      readonly contest?: never;
+      readonly settle?: never;
+      readonly reverse?: never;
+    }
+  | {
+      readonly review?: never;
+      readonly approve?: never;
+      readonly reject?: never;
+      readonly ask?: never;
+      readonly answer?: never;
+      readonly withdraw?: never; /** Put on the current value. */
+      readonly rebase: RebaseInput;
+      readonly contest?: never;
+      readonly settle?: never;
+      readonly reverse?: never;
+    }
+  | {
+      readonly review?: never;
+      readonly approve?: never;
+      readonly reject?: never;
+      readonly ask?: never;
+      readonly answer?: never;
+      readonly withdraw?: never;
+      readonly rebase?: never; /** Contest, by the police of the residence. */
+      readonly contest: ContestInput;
+      readonly settle?: never;
+      readonly reverse?: never;
+    }
+  | {
+      readonly review?: never;
+      readonly approve?: never;
+      readonly reject?: never;
+      readonly ask?: never;
+      readonly answer?: never;
+      readonly withdraw?: never;
+      readonly rebase?: never;
+      readonly contest?: never; /** Dismiss the contest, with a reason. */
+      readonly settle: WordsInput;
+      readonly reverse?: never;
+    }
+  | {
+      readonly review?: never;
+      readonly approve?: never;
+      readonly reject?: never;
+      readonly ask?: never;
+      readonly answer?: never;
+      readonly withdraw?: never;
+      readonly rebase?: never;
+      readonly contest?: never;
+      readonly settle?: never; /** Reverse, by an officer who did not approve. */
+      readonly reverse: ReverseInput;
     };
 
 /** Takes a request up. */
@@ -1416,6 +1504,32 @@ export type ApproveInput = {
 /** A step that needs words. */
 export type WordsInput = {
   /** The reason, the question or the answer. */
+  readonly text: string;
+};
+
+/** Puts a stale request on the current value. */
+export type RebaseInput = {
+  /** The value as the register has it now; none where it has none, for a supplement and for a death. */
+  readonly recorded?: string | null | undefined;
+};
+
+/** Questions an applied request; nothing is rolled back by it. */
+export type ContestInput = {
+  /** Why the applied value looks wrong. */
+  readonly text: string;
+  /** The papers that show it: at least one. */
+  readonly evidence: ReadonlyArray<EvidenceInput>;
+};
+
+/** Takes an applied request back, by a decision or judgment. */
+export type ReverseInput = {
+  /** Number of the decision or judgment. */
+  readonly number: string;
+  /** The body that made it. */
+  readonly body: string;
+  /** Its day. */
+  readonly decidedOn: string;
+  /** The reason. */
   readonly text: string;
 };
 
@@ -2389,11 +2503,13 @@ export type CorrectionCardFragment = {
   readonly diedOn: string | null;
   readonly submittedOn: string;
   readonly dueOn: string | null;
+  readonly overdue: boolean;
   readonly late: boolean;
   readonly ruleVersion: string;
   readonly staleFields: ReadonlyArray<string>;
   readonly question: string | null;
   readonly appliedOn: string | null;
+  readonly contestedOn: string | null;
 };
 
 export type RefusedFragment = {
@@ -2426,11 +2542,13 @@ export type OutcomeFragment = {
     readonly diedOn: string | null;
     readonly submittedOn: string;
     readonly dueOn: string | null;
+    readonly overdue: boolean;
     readonly late: boolean;
     readonly ruleVersion: string;
     readonly staleFields: ReadonlyArray<string>;
     readonly question: string | null;
     readonly appliedOn: string | null;
+    readonly contestedOn: string | null;
   } | null;
 };
 
@@ -2460,11 +2578,13 @@ export type SubmitCorrectionsMutation = {
       readonly diedOn: string | null;
       readonly submittedOn: string;
       readonly dueOn: string | null;
+      readonly overdue: boolean;
       readonly late: boolean;
       readonly ruleVersion: string;
       readonly staleFields: ReadonlyArray<string>;
       readonly question: string | null;
       readonly appliedOn: string | null;
+      readonly contestedOn: string | null;
     } | null;
   }>;
 };
@@ -2495,11 +2615,13 @@ export type MoveCorrectionsMutation = {
       readonly diedOn: string | null;
       readonly submittedOn: string;
       readonly dueOn: string | null;
+      readonly overdue: boolean;
       readonly late: boolean;
       readonly ruleVersion: string;
       readonly staleFields: ReadonlyArray<string>;
       readonly question: string | null;
       readonly appliedOn: string | null;
+      readonly contestedOn: string | null;
     } | null;
   }>;
 };
@@ -2534,6 +2656,9 @@ export type CorrectionRequestQuery = {
     readonly observation: string | null;
     readonly seenAt: string | null;
     readonly seenOn: string | null;
+    readonly age: number;
+    readonly pausedDays: number;
+    readonly contestReason: string | null;
     readonly id: string;
     readonly version: number;
     readonly kind: CorrectionKind;
@@ -2544,11 +2669,13 @@ export type CorrectionRequestQuery = {
     readonly diedOn: string | null;
     readonly submittedOn: string;
     readonly dueOn: string | null;
+    readonly overdue: boolean;
     readonly late: boolean;
     readonly ruleVersion: string;
     readonly staleFields: ReadonlyArray<string>;
     readonly question: string | null;
     readonly appliedOn: string | null;
+    readonly contestedOn: string | null;
     readonly consents: ReadonlyArray<{
       readonly by: ConsentGiver;
       readonly givenOn: string;
@@ -2562,6 +2689,7 @@ export type CorrectionRequestQuery = {
       readonly document: string | null;
     }> | null;
     readonly effects: ReadonlyArray<{ readonly effect: CorrectionEffect; readonly meaning: string }>;
+    readonly reversalEffects: ReadonlyArray<{ readonly effect: CorrectionEffect; readonly meaning: string }>;
     readonly steps: ReadonlyArray<{
       readonly step: CorrectionStep;
       readonly fromState: CorrectionState | null;
@@ -2591,11 +2719,13 @@ export type CorrectionRequestsQuery = {
       readonly diedOn: string | null;
       readonly submittedOn: string;
       readonly dueOn: string | null;
+      readonly overdue: boolean;
       readonly late: boolean;
       readonly ruleVersion: string;
       readonly staleFields: ReadonlyArray<string>;
       readonly question: string | null;
       readonly appliedOn: string | null;
+      readonly contestedOn: string | null;
     }>;
     readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
   };

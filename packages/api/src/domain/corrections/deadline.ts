@@ -1,6 +1,6 @@
 import type { Day } from '@lienthong/schema/civil-date';
 import type { CorrectionKind } from '@lienthong/schema/correction-kinds';
-import type { RuleBook } from './rule-book.ts';
+import { legalKeys, type RuleBook } from './rule-book.ts';
 
 /** Working days of civil servants; the exceptions from Monday to Friday are data. */
 export interface WorkingCalendar {
@@ -41,6 +41,18 @@ export function findInTimeUntil(
 ): Day | undefined {
   const limit = rules.findLateAfter(kind, entry.registeredOn);
   return limit && workingDayFrom(addDays(entry.eventOn, limit.days), rules.calendar);
+}
+
+/** The last day on which a request applied on a day can be contested; undefined where no rule of today sets a period. */
+export function findContestUntil(appliedOn: Day, rules: RuleBook, today: Day): Day | undefined {
+  const days = rules.findLegal(legalKeys.contestWithin, today)?.value;
+  return days === undefined ? undefined : workingDayFrom(addDays(appliedOn, Number(days)), rules.calendar);
+}
+
+/** The last day for the answer to a question; undefined where no rule sets a period: the request then waits. */
+export function findAnswerBy(askedOn: Day, rules: RuleBook): Day | undefined {
+  const days = rules.findLegal(legalKeys.answerWithin, askedOn)?.value;
+  return days === undefined ? undefined : rules.calendar.addWorkingDays(askedOn, Number(days));
 }
 
 function workingDayFrom(day: Day, calendar: WorkingCalendar): Day {

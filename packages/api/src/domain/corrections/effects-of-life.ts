@@ -3,7 +3,7 @@ import type { CardState } from '@lienthong/schema/codes';
 import { isOpen } from '@lienthong/schema/dossier-life';
 import { VIETNAMESE } from '@lienthong/schema/enrollment-status';
 import { homeNo } from './current-value.ts';
-import type { DeclaredEffect, RuleReference, Undescribed } from './effects.ts';
+import type { DeclaredEffect, RuleReference, Undescribed } from './declared-effects.ts';
 import type { AbsenceDeclaration, CitizenFacts, EffectFacts, ResidenceChange } from './facts.ts';
 
 type Planned = Undescribed<DeclaredEffect>;

@@ -1,70 +1,16 @@
 import type { Day } from '@lienthong/schema/civil-date';
 import { birthdayOf } from '@lienthong/schema/civil-date';
 import { recordedFields, ruleFieldsOf, type SupplementableFieldCode } from '@lienthong/schema/correction-fields';
-import type { CancelReason } from '@lienthong/schema/dossier-life';
 import { isOpen, mayStep } from '@lienthong/schema/dossier-life';
-import type { Defect } from '@lienthong/schema/codes';
 import { isEligible } from '@lienthong/schema/enrollment-status';
 import { numberDiscrepancies } from '@lienthong/schema/personal-number';
-import { columnsOf, withValue, type CitizenColumns } from './current-value.ts';
+import { columnsOf, withValue } from './current-value.ts';
+import { declare, referenceTo, type DeclaredEffect, type RuleReference } from './declared-effects.ts';
 import { absenceEffects, inHand, moveEffects, nationalityEffects, returnEffects } from './effects-of-life.ts';
 import type { CitizenFacts, CorrectionChange, EffectFacts, FieldChange } from './facts.ts';
 import { resolvedBy } from './resolved-defects.ts';
 import { legalKeys, type RuleBook } from './rule-book.ts';
-import type { CorrectionRule, LegalRule, PrintedField, Rule } from './rule-rows.ts';
-
-export const declaredEffects = {
-  CHANGE_CITIZEN: "Writes the corrected value into the person's row; the former state is kept.",
-  CHANGE_RESIDENCE:
-    'Writes the new home: the rows of the person go along, figures follow from today. A card in hand stays as it is.',
-  REGISTER_DEATH: 'Records the death: the person leaves the denominators from that day on.',
-  ELIGIBILITY_CHANGED: 'The person becomes, or ceases to be, eligible for a card.',
-  RESTORE_PERSON: 'Brings the person back: what a court declared is set aside. A cancelled dossier stays cancelled.',
-  CANCEL_DOSSIER: 'Cancels the open dossier: the person died, or lost the nationality.',
-  DOSSIER_DISCREPANT: 'Marks the open dossier as discrepant: a printed field was corrected after collection.',
-  RESOLVE_DEFECTS:
-    'Closes the defects of the open dossier that the added fact resolves; where none is left it is taken up again.',
-  CARD_EXCHANGE_REQUIRED: 'Marks the card in hand for exchange: a printed field no longer agrees.',
-  CARD_HOLDER_DECEASED: 'Marks the card: its holder died. Withdrawal would need a rule of its own.',
-  CARD_RESTORED: 'Takes the mark from the card: its holder is alive. It is again what it was before.',
-  CARD_WITHDRAWN: 'Withdraws the card in hand: a rule in force names the ground.',
-  NUMBER_REESTABLISHMENT_TASK:
-    'Opens a task: the personal number contradicts the corrected data and can be re-established.',
-  BLOCK_OTHER_REQUESTS: "Blocks the person's other open requests: death locks the record.",
-} as const;
-export type EffectCode = keyof typeof declaredEffects;
-
-export type DeclaredEffect = { meaning: string } & (
-  | { effect: 'CHANGE_CITIZEN'; columns: CitizenColumns; effectiveOn: Day }
-  | { effect: 'CHANGE_RESIDENCE'; columns: CitizenColumns; effectiveOn: Day }
-  | { effect: 'REGISTER_DEATH'; columns: CitizenColumns; effectiveOn: Day }
-  | { effect: 'RESTORE_PERSON'; columns: CitizenColumns; effectiveOn: Day }
-  | { effect: 'ELIGIBILITY_CHANGED'; from: boolean; to: boolean; reachesCardAgeOn: Day }
-  | { effect: 'CANCEL_DOSSIER'; dossierId: string; reason: CancelReason }
-  /** `step` is false where the dossier is discrepant already and only takes one more defect. */
-  | { effect: 'DOSSIER_DISCREPANT'; dossierId: string; defect: Defect; printedField: string; step: boolean }
-  /** `step` is false where other defects are left, or a new collection was ordered already. */
-  | { effect: 'RESOLVE_DEFECTS'; dossierId: string; defects: readonly Defect[]; step: boolean }
-  /** `ground` is null where no ground in force names the case. */
-  | { effect: 'CARD_EXCHANGE_REQUIRED'; cardId: string; since: Day; printedField: string; ground: RuleReference | null }
-  | { effect: 'CARD_HOLDER_DECEASED'; cardId: string }
-  | { effect: 'CARD_RESTORED'; cardId: string }
-  | { effect: 'CARD_WITHDRAWN'; cardId: string; rule: RuleReference }
-  | { effect: 'NUMBER_REESTABLISHMENT_TASK'; by: 'AUTHORITY' | 'CITIZEN_REQUEST'; rule: RuleReference }
-  | { effect: 'BLOCK_OTHER_REQUESTS'; requestIds: readonly string[] }
-);
-
-/** The row an answer rests on, as it is shown and kept with the effect. */
-export type RuleReference = Pick<Rule, 'id' | 'key' | 'legalReference' | 'validFrom' | 'status'> & { value: string };
-
-export const referenceTo = ({ id, key, value, legalReference, validFrom, status }: LegalRule): RuleReference => ({
-  id,
-  key,
-  value,
-  legalReference,
-  validFrom,
-  status,
-});
+import type { CorrectionRule, PrintedField } from './rule-rows.ts';
 
 /**
  * Everything that applying a request does, in the order in which it is carried out. A preview is this list; applying is
@@ -114,7 +60,9 @@ function deathEffects(
     ...(dossier && isOpen(dossier.state)
       ? [declare({ effect: 'CANCEL_DOSSIER', dossierId: dossier.id, reason: 'DECEASED' })]
       : []),
-    ...(card && inHand.includes(card.state) ? [declare({ effect: 'CARD_HOLDER_DECEASED', cardId: card.id })] : []),
+    ...(card && inHand.includes(card.state)
+      ? [declare({ effect: 'CARD_HOLDER_DECEASED', cardId: card.id, from: card.state, since: card.since ?? null })]
+      : []),
     ...(blocked.length > 0 ? [declare({ effect: 'BLOCK_OTHER_REQUESTS', requestIds: blocked })] : []),
   ];
 }
@@ -129,7 +77,7 @@ function fieldEffects(change: FieldChange, facts: EffectFacts, rules: RuleBook, 
   return [
     declare({ effect: 'CHANGE_CITIZEN', columns: columnsOf(change.field, change.value, facts), effectiveOn: today }),
     ...eligibility(citizen, after, rules, today),
-    ...numberTask(after, facts.personalNumber, touched, rules, today),
+    ...numberRule(after, facts.personalNumber, touched, rules, today),
     ...(contradicted && card?.state === 'ACTIVE' && needsNewCard(rules.findPrintedField(card.version, printedField))
       ? [
           declare({
@@ -181,21 +129,25 @@ function resolvedDefects(
   return [declare({ effect: 'RESOLVE_DEFECTS', dossierId: dossier.id, defects, step })];
 }
 
+/** What the rules ask of a change: its kind, field and values. A supplement has no old value. */
+export type TouchedField = Pick<FieldChange, 'kind' | 'field' | 'value'> & { recorded?: string | null };
+
 /** The parts of the rule book that a change touches. The year of a birth date is always recorded: a supplement adds the rest. */
-export function partsTouched(change: FieldChange): string[] {
+export function partsTouched(change: TouchedField): string[] {
   if (change.kind === 'SUPPLEMENT' && change.field === 'DATE_OF_BIRTH') return ['birth_day_month'];
-  return ruleFieldsOf(change.field, 'recorded' in change ? change.recorded : null, change.value);
+  return ruleFieldsOf(change.field, change.recorded ?? null, change.value);
 }
 
 /** The rules of the touched parts of the field that are in force. */
-export function rulesTouched(change: FieldChange, rules: RuleBook, on: Day): CorrectionRule[] {
+export function rulesTouched(change: TouchedField, rules: RuleBook, on: Day): CorrectionRule[] {
   return partsTouched(change).flatMap((field) => {
     const rule = rules.findRule(change.kind, field, on);
     return rule ? [rule] : [];
   });
 }
 
-const needsNewCard = (field: PrintedField | undefined): boolean =>
+/** Whether the print itself shows the field, so that another value asks for another card. */
+export const needsNewCard = (field: PrintedField | undefined): boolean =>
   field?.carrier === 'PRINT' && field.needsNewCard === 'YES';
 
 function exchangeGround(touched: readonly CorrectionRule[], rules: RuleBook, today: Day): RuleReference | null {
@@ -210,8 +162,16 @@ function exchangeGround(touched: readonly CorrectionRule[], rules: RuleBook, tod
 /** Fields of the rule book that a part of the number says something about. */
 const numberParts = { SEX: 'sex', BIRTH_YEAR: 'birth_year', PLACE: null } as const;
 
+/** Whether sex and birth year in the number are the register's; a person without one contradicts nothing. */
+export function agreesWithNumber({ sex, dateOfBirth }: CitizenFacts, number: string | null): boolean {
+  if (number === null) return true;
+  return numberDiscrepancies(number, { sex, birthYear: Number(dateOfBirth.slice(0, 4)) }).every(
+    ({ part }) => part === 'PLACE',
+  );
+}
+
 /** No task where the number agrees with the corrected data: it was right all along. */
-function numberTask(
+export function numberRule(
   after: CitizenFacts,
   number: string | null,
   touched: readonly CorrectionRule[],
@@ -238,11 +198,4 @@ export function eligibility(before: CitizenFacts, after: CitizenFacts, rules: Ru
   const [from, to] = [isEligible(before, today, age), isEligible(after, today, age)];
   const reachesCardAgeOn = birthdayOf(after.dateOfBirth, age);
   return from === to ? [] : [declare({ effect: 'ELIGIBILITY_CHANGED', from, to, reachesCardAgeOn })];
-}
-
-export type Undescribed<Effect> = Effect extends unknown ? Omit<Effect, 'meaning'> : never;
-
-/** An effect with what it means. */
-export function declare(effect: Undescribed<DeclaredEffect>): DeclaredEffect {
-  return { ...effect, meaning: declaredEffects[effect.effect] };
 }

@@ -212,8 +212,8 @@ export interface EffectFacts {
   citizen: CitizenFacts;
   /** The number in force; null where there is none. */
   personalNumber: string | null;
-  /** The card in hand, or of one declared dead the card that was. Any other is left as it is. */
-  card: { id: string; version: CardVersion; state: CardState } | null;
+  /** The card in hand, with the day since which its exchange is due; of one declared dead the card that was. Any other is left as it is. */
+  card: { id: string; version: CardVersion; state: CardState; since?: Day | null } | null;
   /** The open dossier. */
   dossier: { id: string; state: DossierState; defects: readonly Defect[] } | null;
   /** The person's other open requests, without the one that is applied. */

@@ -13,6 +13,8 @@ interface Kind {
   entry: 'ALWAYS' | 'NEVER' | 'BY_FIELD';
   /** What becomes of it where the person is dead: blocked, recorded already, open all the same, or open where a court said so. */
   onDead: 'BLOCKED' | 'RECORDED' | 'OPEN' | 'OPEN_IF_DECLARED';
+  /** Whether it can be contested and taken back; what isn't is undone by a request of its own, or wrote nothing. */
+  reversible: boolean;
 }
 
 /** The kinds that can be handed in by now, a row each. */
@@ -23,6 +25,7 @@ export const submittableKinds = {
     action: 'correction:submit',
     entry: 'ALWAYS',
     onDead: 'BLOCKED',
+    reversible: true,
   },
   DEATH: {
     meaning: 'A death was registered (khai tử).',
@@ -30,6 +33,7 @@ export const submittableKinds = {
     action: 'correction:submit',
     entry: 'ALWAYS',
     onDead: 'RECORDED',
+    reversible: true,
   },
   CHANGE: {
     meaning: 'A part of the name changes on a ground of the civil code (thay đổi hộ tịch).',
@@ -37,6 +41,7 @@ export const submittableKinds = {
     action: 'correction:submit',
     entry: 'ALWAYS',
     onDead: 'BLOCKED',
+    reversible: true,
   },
   SUPPLEMENT: {
     meaning: 'A fact that is missing is added (bổ sung hộ tịch).',
@@ -44,6 +49,7 @@ export const submittableKinds = {
     action: 'correction:submit',
     entry: 'ALWAYS',
     onDead: 'BLOCKED',
+    reversible: true,
   },
   ETHNICITY_REDETERMINATION: {
     meaning: "Ethnicity is determined anew, as the birth father's or the birth mother's (xác định lại dân tộc).",
@@ -51,6 +57,7 @@ export const submittableKinds = {
     action: 'correction:submit',
     entry: 'ALWAYS',
     onDead: 'BLOCKED',
+    reversible: true,
   },
   SEX_REDETERMINATION: {
     meaning: 'Sex was determined anew by a medical decision (xác định lại giới tính).',
@@ -58,6 +65,7 @@ export const submittableKinds = {
     action: 'correction:submit',
     entry: 'ALWAYS',
     onDead: 'BLOCKED',
+    reversible: true,
   },
   NATIONALITY_CHANGE: {
     meaning: 'Nationality was acquired, regained, given up or withdrawn by a decision (thay đổi quốc tịch).',
@@ -65,6 +73,7 @@ export const submittableKinds = {
     action: 'correction:submit',
     entry: 'ALWAYS',
     onDead: 'BLOCKED',
+    reversible: false,
   },
   MISSING_OR_DEAD_DECLARATION: {
     meaning: 'A court declared the person missing or dead (tuyên bố mất tích, đã chết).',
@@ -72,6 +81,7 @@ export const submittableKinds = {
     action: 'correction:submit',
     entry: 'ALWAYS',
     onDead: 'RECORDED',
+    reversible: false,
   },
   MISSING_OR_DEAD_REVERSAL: {
     meaning: 'A court set such a declaration aside (hủy tuyên bố mất tích, đã chết).',
@@ -79,6 +89,7 @@ export const submittableKinds = {
     action: 'correction:submit',
     entry: 'ALWAYS',
     onDead: 'OPEN_IF_DECLARED',
+    reversible: false,
   },
   RESIDENCE_CHANGE: {
     meaning: 'The person moved, as the population review found or the residence register says.',
@@ -86,6 +97,7 @@ export const submittableKinds = {
     action: 'population:submit',
     entry: 'NEVER',
     onDead: 'BLOCKED',
+    reversible: false,
   },
   POPULATION_CORRECTION: {
     meaning: 'A fact was keyed wrongly; a fact of civil status only to agree with a cited register entry.',
@@ -93,6 +105,7 @@ export const submittableKinds = {
     action: 'population:submit',
     entry: 'BY_FIELD',
     onDead: 'BLOCKED',
+    reversible: false,
   },
   REPORT: {
     meaning: 'An observation: recorded facts look wrong. Changes nothing by itself.',
@@ -100,9 +113,13 @@ export const submittableKinds = {
     action: 'correction:report',
     entry: 'NEVER',
     onDead: 'OPEN',
+    reversible: false,
   },
 } as const satisfies Partial<Record<CorrectionKind, Kind>>;
 export type SubmittableKind = keyof typeof submittableKinds;
+export type ReversibleKind = {
+  [Code in SubmittableKind]: (typeof submittableKinds)[Code]['reversible'] extends true ? Code : never;
+}[SubmittableKind];
 
 /** Whether a request names the entry of a civil-status register that it rests on; one that doesn't may name none. */
 export function restsOnEntry(change: { kind: SubmittableKind; field?: RecordedFieldCode }): boolean {

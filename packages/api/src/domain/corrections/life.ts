@@ -1,3 +1,4 @@
+import type { AgencyKind } from '@lienthong/schema/codes';
 import {
   correctionSteps,
   mayStepCorrection,
@@ -6,9 +7,13 @@ import {
   type CorrectionStepCode,
 } from '@lienthong/schema/correction-life';
 import type { RefusalCode } from '@lienthong/schema/refusal-codes';
+import type { Action } from '../agency.ts';
 
-/** The steps that a caller takes by hand; the others are the system's, the police's or a second approver's. */
-export const manualSteps = ['REVIEW', 'APPROVE', 'REJECT', 'ASK', 'ANSWER', 'WITHDRAW'] as const;
+/** The steps that a caller takes by hand; the others are the system's. */
+export const manualSteps = [
+  ...(['REVIEW', 'APPROVE', 'REJECT', 'ASK', 'ANSWER', 'WITHDRAW', 'REBASE'] as const),
+  ...(['CONTEST', 'SETTLE', 'REVERSE'] as const),
+] as const satisfies readonly CorrectionStepCode[];
 export type ManualStep = (typeof manualSteps)[number];
 
 /** The steps that a state leaves open to a part. */
@@ -21,14 +26,43 @@ export interface StepTaker {
   state: CorrectionState;
   /** What kind of token: of a system alone, or of a person. */
   by: 'MACHINE' | 'OFFICER';
+  agencyKind: AgencyKind;
+  /** What kind of agency decides the request. */
+  decidingKind: AgencyKind;
+  permits(action: Action): boolean;
   /** The officer who handed the request in. */
   isSubmitter: boolean;
   /** The registrar named in the entry. */
   isRegistrar: boolean;
-  /** The office of the caller decides, by kind, age and date. */
-  isCompetentOffice: boolean;
+  /** Approved the request. */
+  isApprover: boolean;
+  /** The caller's office is the one that decides, by its level and territory. */
+  isOffice: boolean;
   /** The caller's agency handed the request in. */
   isSubmittingAgency: boolean;
+  /** The person lives in the range of the caller's agency. */
+  holdsPerson: boolean;
+}
+
+/** What a client must be allowed to do for its officers to take a part, by the kind of agency; a kind that isn't here can't. */
+const partActions: Partial<Record<CorrectionPart, Partial<Record<AgencyKind, Action>>>> = {
+  OFFICER: { JUSTICE: 'correction:submit', POLICE: 'population:decide' },
+  SECOND_APPROVER: { JUSTICE: 'correction:reverse' },
+  POLICE: { POLICE: 'correction:contest' },
+};
+
+const isPart: Record<CorrectionPart, (taker: StepTaker) => boolean> = {
+  SUBMITTER: ({ isSubmittingAgency }) => isSubmittingAgency,
+  OFFICER: (taker) => taker.agencyKind === taker.decidingKind && taker.isOffice && acts('OFFICER', taker),
+  SECOND_APPROVER: (taker) =>
+    taker.agencyKind === taker.decidingKind && taker.isOffice && acts('SECOND_APPROVER', taker),
+  POLICE: (taker) => taker.holdsPerson && acts('POLICE', taker),
+  SYSTEM: () => false,
+};
+
+function acts(part: CorrectionPart, { agencyKind, permits }: StepTaker): boolean {
+  const action = partActions[part]?.[agencyKind];
+  return action !== undefined && permits(action);
 }
 
 export type StepAnswer =
@@ -40,7 +74,7 @@ export function mayTake(step: ManualStep, taker: StepTaker): StepAnswer {
   const { by, officer, fourEyes } = correctionSteps[step];
   if (officer && taker.by === 'MACHINE') return { ok: false, code: 'OFFICER_REQUIRED' };
   if (fourEyes && (taker.isSubmitter || taker.isRegistrar)) return { ok: false, code: 'SAME_OFFICER' };
-  const isPart = by === 'OFFICER' ? taker.isCompetentOffice : taker.isSubmittingAgency;
-  if (!isPart) return { ok: false, code: 'NOT_COMPETENT' };
+  if (by === 'SECOND_APPROVER' && taker.isApprover) return { ok: false, code: 'SAME_OFFICER' };
+  if (!isPart[by](taker)) return { ok: false, code: 'NOT_COMPETENT' };
   return mayStepCorrection(taker.state, step) ? { ok: true } : { ok: false, code: 'STEP_NOT_OPEN' };
 }

@@ -113,6 +113,8 @@ export const legalKeys = {
   numberIsCitizensChoice: 'personal_number.reestablish_is_citizens_choice',
   deathLocks: 'civil_status.death.locks_record',
   legalDocument: 'legal_document',
+  contestWithin: 'civil_status.contest_within',
+  answerWithin: 'civil_status.answer_within',
   cardAges: ['card.min_age', 'card.min_age_mandatory'],
 } as const;
 

@@ -7,6 +7,8 @@ export const ruleStatuses = {
   TEXT_READ: 'The provision itself was read.',
   SECONDARY_PAGE: 'Read on a page about the provision, verbatim or in its words.',
   OWN_KNOWLEDGE: 'Neither: to be confirmed by a jurist before it is relied on.',
+  OWN_DECISION:
+    'No law found says it: set by this product so that a period has an end; a jurist or the province decides.',
 } as const;
 export type RuleStatus = keyof typeof ruleStatuses;
 

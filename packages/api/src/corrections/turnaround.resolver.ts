@@ -1,0 +1,96 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, Field, FieldResolver, Info, Int, ObjectType, Query, Resolver, Root } from 'type-graphql';
+import type { Context } from '../access/context.ts';
+import { DateScalar, UnitCodeScalar } from '../access/graphql.ts';
+import { May } from '../access/may.ts';
+import { turnarounds, type Duration, type Turnaround } from '../domain/corrections/turnaround.ts';
+import { CallError } from '../errors.ts';
+import { openStatement } from '../store/statement.ts';
+import { AdministrativeUnitView } from '../units/unit.types.ts';
+import { pathOf, unitOf } from '../units/units.ts';
+
+/** Counts alone: no scope, no trace. */
+const correctionDurations = openStatement<Duration>(
+  'correction-durations',
+  `select office_unit_no as "officeUnitNo", submitted_on as "submittedOn", closed_on as "closedOn", decided
+   from correction_durations($1, $2, $3::date, $4::date)`,
+);
+
+/** Most days of a period: a year. */
+const mostDays = 366;
+
+@ObjectType('CorrectionTurnaround', {
+  description:
+    'How long an office took, over the requests that it applied or rejected in the period. Figures of 1 to 4 requests, and those they could be worked out from, are withheld from callers who don’t read the requests themselves.',
+  simpleResolvers: true,
+})
+export class CorrectionTurnaroundView {
+  @Field(() => Int, { nullable: true, description: 'Requests decided; null where withheld.' })
+  decided!: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Working days within which half of them were decided.' })
+  p50!: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Working days within which nine of ten were decided.' })
+  p90!: number | null;
+}
+
+@Resolver(() => CorrectionTurnaroundView)
+export class CorrectionTurnaroundResolver {
+  @May('statistics:read')
+  @Query(() => [CorrectionTurnaroundView], {
+    description:
+      'How long each office within a unit took to decide, in working days from handing in, pauses included; offices that decided nothing are left out.',
+  })
+  async correctionTurnaround(
+    @Ctx() context: Context,
+    @Arg('from', () => DateScalar, { description: 'First day of the decisions.' }) from: string,
+    @Arg('to', () => DateScalar, { description: 'Last day of the decisions, at most a year later.' }) to: string,
+    @Arg('within', () => UnitCodeScalar, {
+      nullable: true,
+      description: 'The unit whose offices are shown. Default: the caller’s province.',
+    })
+    within: string | undefined,
+  ): Promise<CorrectionTurnaroundView[]> {
+    const days = (Date.parse(to) - Date.parse(from)) / 86_400_000;
+    if (days < 0 || days >= mostDays) {
+      throw new CallError('BAD_USER_INPUT', 'Argument to: From `from` on, at most a year.', { path: ['to'] });
+    }
+    const { agency, scope, scopes } = context.caller;
+    const province = pathOf(context, agency.unit)[0] ?? agency.unit;
+    const { unitNo, lastUnitNo } = within === undefined ? province : unitOf(context, within, context.today, ['within']);
+    // Always among all offices of the province, so that no two answers tell together what each withholds.
+    const found = await context.sql(correctionDurations, [province.unitNo, province.lastUnitNo, from, to]);
+    const reads = (no: number): boolean => scopes.has('correction:read') && scope.lo <= no && no <= scope.hi;
+    return turnarounds(found, context.rules.calendar, reads).filter(
+      ({ officeUnitNo: no }) => unitNo <= no && no <= lastUnitNo,
+    );
+  }
+
+  @FieldResolver(() => AdministrativeUnitView, { nullable: true, description: 'The unit of the office.' })
+  office(@Root() { officeUnitNo }: Turnaround, @Ctx() { units }: Context): AdministrativeUnitView | null {
+    return units.findByNo(officeUnitNo) ?? null;
+  }
+
+  @FieldResolver(() => Int, { nullable: true, description: 'Requests decided; null where withheld.' })
+  decided(@Root() row: Turnaround, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): number | null {
+    return shown(row, row.decided, context, info);
+  }
+
+  @FieldResolver(() => Int, { nullable: true, description: 'Working days within which half of them were decided.' })
+  p50(@Root() row: Turnaround, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): number | null {
+    return shown(row, row.p50, context, info);
+  }
+
+  @FieldResolver(() => Int, { nullable: true, description: 'Working days within which nine of ten were decided.' })
+  p90(@Root() row: Turnaround, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): number | null {
+    return shown(row, row.p90, context, info);
+  }
+}
+
+const shown = (
+  { reason }: Turnaround,
+  value: number | null,
+  { withheld }: Context,
+  { path }: GraphQLResolveInfo,
+): number | null => (reason === null ? value : withheld.addCell(path, reason));
