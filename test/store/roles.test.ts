@@ -103,6 +103,33 @@ describe('the roles', () => {
     expect(await refusal('app', sql)).toBe('42501');
     await ask('app', 'discard all');
   });
+
+  // A decided move is written by the role of requests; whom it may move is the row security's to say.
+  test('of requests may move nobody out of its scope whom no number and second fact, or request, has admitted', async () => {
+    const [here, there] = await ask(
+      'owner',
+      `select c.unit_no as unit, min(c.id::text) as person from citizen c group by 1 order by 1 limit 2`,
+    );
+    const move = async (from: string, to: string, subjects: string): Promise<string> => {
+      await ask('app', 'begin');
+      await ask(
+        'app',
+        `select set_config('app.lo', '${String(here.unit)}', true), set_config('app.hi', '${String(here.unit)}', true),
+           set_config('app.cohorts_of', '0', true), set_config('app.subjects', '${subjects}', true), set_config('app.client', '0', true)`,
+      );
+      const sql = `update citizen set unit_no = ${to}, version = version + 1 where id = '${from}' returning id`;
+      const answer = await ask('app', sql).then(
+        (rows) => `${String(rows.length)} moved`,
+        (error: unknown) => (error as pg.DatabaseError).code ?? '',
+      );
+      await ask('app', 'rollback');
+      return answer;
+    };
+    expect(await move(here.person, there.unit, '{}')).toBe('42501');
+    expect(await move(there.person, here.unit, '{}')).toBe('0 moved');
+    expect(await move(here.person, there.unit, `{${here.person}}`)).toBe('1 moved');
+    expect(await move(there.person, here.unit, `{${there.person}}`)).toBe('1 moved');
+  });
 });
 
 describe.each(readable)('without a scope %s', (role, table) => {

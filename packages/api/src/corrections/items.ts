@@ -16,7 +16,7 @@ import type { Unit } from '../store/units.ts';
 import { findUnit } from '../units/units.ts';
 import { kindOf, readContent } from './contents.ts';
 import type { CorrectionItem, RegistrationInput } from './correction.inputs.ts';
-import type { SubjectRow } from './correction.sql.ts';
+import type { SubjectRow } from './subject.sql.ts';
 import { requestIds } from './request-ids.ts';
 import {
   decidingUnit,

@@ -4,7 +4,8 @@ import { findAnswerBy, findContestUntil } from '../domain/corrections/deadline.t
 import { findDeathRefusal, submittableKinds } from '../domain/corrections/kinds.ts';
 import type { ManualStep } from '../domain/corrections/life.ts';
 import type { CorrectionStepInput } from './correction.inputs.ts';
-import type { RequestRow, SubjectRow } from './correction.sql.ts';
+import type { RequestRow } from './correction.sql.ts';
+import type { SubjectRow } from './subject.sql.ts';
 
 interface Situation {
   row: SubjectRow;

@@ -11,7 +11,7 @@ import type {
   SubmissionFacts,
 } from '../domain/corrections/facts.ts';
 import { isValidOn, liesWithin, type Unit } from '../store/units.ts';
-import { admitItems, subjectsById, type SubjectRow } from './correction.sql.ts';
+import { admitItems, subjectsById, type SubjectRow } from './subject.sql.ts';
 
 export interface Pointer {
   personalNumber: string;

@@ -100,12 +100,6 @@ async function migrate(ownerUrl: string): Promise<void> {
   }
 }
 
-/** True when the database has run exactly the migrations of this build. */
-export async function isMigrated(ownMigrations: () => Promise<{ name: string }[]>): Promise<boolean> {
-  const ran = new Set((await ownMigrations()).map((row) => row.name));
-  return migrations.every((migration) => ran.has(migration.name));
-}
-
 export async function withClient<T>(url: string, work: (admin: pg.Client) => Promise<T>): Promise<T> {
   const admin = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 });
   admin.on('error', () => undefined);
