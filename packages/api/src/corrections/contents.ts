@@ -8,7 +8,7 @@ import {
 import { refusal, type Refusal } from '../access/write-protocol.ts';
 import { currentValue } from '../domain/corrections/current-value.ts';
 import type { CitizenFacts, CorrectionChange, Decision } from '../domain/corrections/facts.ts';
-import { submittableKinds, type SubmittableKind } from '../domain/corrections/kinds.ts';
+import { isKeptWhole, submittableKinds, type SubmittableKind } from '../domain/corrections/kinds.ts';
 import { pathTo } from '../domain/corrections/refusal.ts';
 import type { CorrectionInput } from './content.inputs.ts';
 import type { DecisionInput } from './decision.inputs.ts';
@@ -130,7 +130,7 @@ function decided(kind: SubmittableKind, given: DecisionInput, read: (decision: D
 
 type Content = Pick<
   RequestRow,
-  | ('kind' | 'field' | 'recordedValue' | 'newValue' | 'errorSource' | 'ground' | 'consents')
+  | ('kind' | 'content' | 'field' | 'recordedValue' | 'newValue' | 'errorSource' | 'ground' | 'consents')
   | ('follows' | 'decisionNumber' | 'decisionBody' | 'decisionOn' | 'declared' | 'declaredSince')
   | ('currentFrom' | 'currentTo' | 'permanentFrom' | 'permanentTo' | 'movedOn')
   | ('diedOn' | 'deathPlace' | 'fields' | 'observation' | 'seenAt' | 'seenOn')
@@ -142,6 +142,7 @@ export function contentOf(change: CorrectionChange, citizen: CitizenFacts): Cont
   const hasField = 'field' in change;
   return {
     kind,
+    content: wholeOf(change),
     field: hasField ? change.field : null,
     recordedValue: hasField ? currentValue(citizen, change.field) : null,
     newValue: hasField ? change.value : null,
@@ -160,6 +161,11 @@ export function contentOf(change: CorrectionChange, citizen: CitizenFacts): Cont
     seenAt: kind === 'REPORT' ? change.seenAt : null,
     seenOn: kind === 'REPORT' ? change.seenOn : null,
   };
+}
+
+function wholeOf(change: CorrectionChange): RequestRow['content'] {
+  if (!isKeptWhole(change.kind)) return null;
+  return Object.fromEntries(Object.entries(change).filter(([name]) => name !== 'kind' && name !== 'decision'));
 }
 
 function decisionOf(change: CorrectionChange): Pick<RequestRow, 'decisionNumber' | 'decisionBody' | 'decisionOn'> {
@@ -191,6 +197,7 @@ function moveOf(
 export function changeOf(request: RequestRow): CorrectionChange {
   const { kind, field, recordedValue: recorded, newValue: value, errorSource, ground, consents } = request;
   const { diedOn, deathPlace: place, fields: facts, observation, seenAt, seenOn } = request;
+  if (request.content !== null) return wholeChangeOf(request);
   if (kind === 'DEATH' && diedOn !== null && place !== null) return { kind, diedOn, place };
   if (kind === 'CORRECTION' && isOne(field, correctableFields) && errorSource !== null) {
     return { kind, field, recorded, value, errorSource };
@@ -206,6 +213,13 @@ export function changeOf(request: RequestRow): CorrectionChange {
   const kept = ethnicityOf(request) ?? residenceOf(request) ?? recordedOf(request);
   if (kept) return kept;
   throw new Error('a kept request lacks the facts of its kind');
+}
+
+/** What was checked when it was handed in is kept as it was. */
+function wholeChangeOf({ kind, content, ...request }: RequestRow): CorrectionChange {
+  const { decisionNumber: number, decisionBody: body, decisionOn: issuedOn } = request;
+  const decision = number === null ? {} : { decision: { number, body, issuedOn } };
+  return { kind, ...content, ...decision } as unknown as CorrectionChange;
 }
 
 function ethnicityOf({ kind, recordedValue: recorded, newValue: value, follows, consents }: RequestRow) {

@@ -35,6 +35,8 @@ export interface RequestRow {
   registeredOn: string | null;
   legalBasis: { document: string; article?: string };
   evidence: { kind: string; reference: string; issuedOn?: string; sha256?: string; document?: string }[];
+  /** All that a kind says which has no columns of its own but those of a decision. */
+  content: Readonly<Record<string, unknown>> | null;
   field: RecordedFieldCode | null;
   recordedValue: string | null;
   newValue: string | null;
@@ -116,6 +118,7 @@ export const columns = {
   registeredOn: 'date',
   legalBasis: 'jsonb',
   evidence: 'jsonb',
+  content: 'jsonb',
   field: 'text',
   recordedValue: 'text',
   newValue: 'text',
@@ -168,7 +171,7 @@ export const requestColumns = names.map((name) => `q.${snake(name)} as "${name}"
 /** What differs between the requests of one call; the rest is the call's, or as the table has it for a new row. */
 const handedIn = [
   ...(['id', 'kind', 'citizenId', 'unitNo', 'officeUnitNo', 'agencyKind', 'reporterNo', 'registeredBy'] as const),
-  ...(['officeUnitId', 'book', 'number', 'year', 'registeredOn', 'legalBasis', 'evidence'] as const),
+  ...(['officeUnitId', 'book', 'number', 'year', 'registeredOn', 'legalBasis', 'evidence', 'content'] as const),
   ...(['field', 'recordedValue', 'newValue', 'errorSource', 'ground', 'consents', 'diedOn', 'deathPlace'] as const),
   ...(['follows', 'decisionNumber', 'decisionBody', 'decisionOn', 'declared', 'declaredSince'] as const),
   ...(['currentFrom', 'currentTo', 'permanentFrom', 'permanentTo', 'movedOn'] as const),

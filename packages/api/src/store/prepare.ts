@@ -14,6 +14,7 @@ import { Evidence } from './migrations/0009-evidence.ts';
 import { Reconciliation } from './migrations/0010-reconciliation.ts';
 import { Kinds } from './migrations/0011-kinds.ts';
 import { Life } from './migrations/0012-life.ts';
+import { Contents } from './migrations/0013-contents.ts';
 
 export interface RolePasswords {
   ownerPassword: string;
@@ -41,6 +42,7 @@ export const migrations = [
   { name: '0010-reconciliation', class: Reconciliation },
   { name: '0011-kinds', class: Kinds },
   { name: '0012-life', class: Life },
+  { name: '0013-contents', class: Contents },
 ];
 
 /**

@@ -15,6 +15,8 @@ interface Kind {
   onDead: 'BLOCKED' | 'RECORDED' | 'OPEN' | 'OPEN_IF_DECLARED';
   /** Whether it can be contested and taken back; what isn't is undone by a request of its own, or wrote nothing. */
   reversible: boolean;
+  /** Whether what it says is kept as a whole, and not by facts that other kinds share. */
+  whole?: boolean;
 }
 
 /** The kinds that can be handed in by now, a row each. */
@@ -120,6 +122,11 @@ export type SubmittableKind = keyof typeof submittableKinds;
 export type ReversibleKind = {
   [Code in SubmittableKind]: (typeof submittableKinds)[Code]['reversible'] extends true ? Code : never;
 }[SubmittableKind];
+
+export function isKeptWhole(kind: SubmittableKind): boolean {
+  const { whole = false }: Kind = submittableKinds[kind];
+  return whole;
+}
 
 /** Whether a request names the entry of a civil-status register that it rests on; one that doesn't may name none. */
 export function restsOnEntry(change: { kind: SubmittableKind; field?: RecordedFieldCode }): boolean {
