@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { openDatabase, type Database } from '@lienthong/api/store/database';
@@ -5,7 +6,7 @@ import { preludes, ScopedQuery } from '@lienthong/api/store/scoped-query';
 import { countStatement, personStatement, type Statement } from '@lienthong/api/store/statement';
 import { withClient } from '@lienthong/api/store/prepare';
 import { atOnce, until } from '../support/http.ts';
-import { anybody, openReaders, pageOfRange, type Read, type Readers } from '../support/readers.ts';
+import { anybody, openReaders, pageOfRange, traceOf, type Read, type Readers } from '../support/readers.ts';
 
 interface Row {
   id: string;
@@ -51,6 +52,18 @@ describe.each([
     const { requestId, rows } = readers.start(database, readers.wide, pageOfRange, [lo, hi, 3]);
     expect((await rows).map(({ id, more }) => [id, more])).toEqual(inRange.slice(0, 3).map((id) => [id, true]));
     expect((await readers.tracesOf([requestId])).get(requestId)).toEqual(inRange.slice(0, 3).sort());
+  });
+
+  test('tells of every field asked for, also of those beyond the first column of the trace', async () => {
+    const { scope, no } = readers.wide;
+    const fields = (1n << 0n) | (1n << 62n) | (1n << 63n) | (1n << 70n);
+    const trace = traceOf({ requestId: randomUUID(), clientNo: no, fields });
+    await database.read(scope, trace, anybody, []);
+    const [kept] = await readers.oracle<{ first: string; more: string }>(
+      'select fields::text as first, more_fields::text as more from audit where request_id = $1',
+      [trace.requestId],
+    );
+    expect(BigInt(kept!.first) | (BigInt(kept!.more) << 63n)).toBe(fields);
   });
 
   test('that only counts leaves a trace without persons', async () => {

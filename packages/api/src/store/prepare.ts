@@ -15,6 +15,7 @@ import { Reconciliation } from './migrations/0010-reconciliation.ts';
 import { Kinds } from './migrations/0011-kinds.ts';
 import { Life } from './migrations/0012-life.ts';
 import { Contents } from './migrations/0013-contents.ts';
+import { AuditFields } from './migrations/0020-audit-fields.ts';
 
 export interface RolePasswords {
   ownerPassword: string;
@@ -43,6 +44,7 @@ export const migrations = [
   { name: '0011-kinds', class: Kinds },
   { name: '0012-life', class: Life },
   { name: '0013-contents', class: Contents },
+  { name: '0020-audit-fields', class: AuditFields },
 ];
 
 /**

@@ -77,7 +77,7 @@ export interface Trace {
   purpose: string | null;
   caseRef: string | null;
   operation: string;
-  /** Bit set of the personal fields asked for (bits of access/fields.ts). */
+  /** Bit set of the personal fields asked for (bits of domain/personal-field.ts). */
   fields: bigint;
   /** Keyed hash of the number looked for, kept only when nobody was found. */
   sought: Buffer | null;
@@ -94,12 +94,17 @@ export function traced(statement: Statement<unknown>, parameters: number): strin
       : `coalesce(array_agg(distinct ${statement.person}) filter (where ${statement.person} is not null), '{}')`;
   const nobodyFound = statement.person === undefined ? 'false' : 'count(*) = 0';
   return `with answer as materialized (select row_number() over () as row_no, r.* from (${statement.text}) r),
-  trail as (insert into audit (request_id, client_no, officer_no, agency_no, purpose, case_ref, operation, fields, outcome, sought, persons)
+  trail as (insert into audit (request_id, client_no, officer_no, agency_no, purpose, case_ref, operation, fields, more_fields, outcome, sought,
+      persons)
     select ${$(1)}::uuid, ${$(2)}::int, ${$(3)}::int, ${$(4)}::int, ${$(5)}::text, ${$(6)}::text, ${$(7)}::text, ${$(8)}::bigint,
-      case when ${nobodyFound} then 'NOT_FOUND' else 'ANSWERED' end, case when ${nobodyFound} then ${$(9)}::bytea end, ${persons}
+      ${$(9)}::bigint, case when ${nobodyFound} then 'NOT_FOUND' else 'ANSWERED' end, case when ${nobodyFound} then ${$(10)}::bytea end, ${persons}
     from answer${shown})
 select *${page === undefined ? '' : `, (select count(*) > ${page} from answer) as more`} from answer${shown} order by row_no`;
 }
+
+/** A column of the trace takes 63 bits; the further ones stand in a second. */
+const columnBits = 63n;
+const firstFields = (1n << columnBits) - 1n;
 
 export const traceValues = (trace: Trace): unknown[] => [
   trace.requestId,
@@ -109,6 +114,7 @@ export const traceValues = (trace: Trace): unknown[] => [
   trace.purpose,
   trace.caseRef,
   trace.operation,
-  trace.fields.toString(),
+  (trace.fields & firstFields).toString(),
+  (trace.fields >> columnBits).toString(),
   trace.sought,
 ];
