@@ -3,25 +3,14 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errorCodes, type ErrorCode } from '@lienthong/schema/error-codes';
 import { CallError } from '../errors.ts';
-import type { Register } from '../store/register.ts';
 import { defaultType, findAnswerType, type AnswerType } from './accept.ts';
-import type { Denials } from './audit.ts';
 import { authenticate } from './authenticate.ts';
 import { checkHeaders, readBody } from './body.ts';
-import type { Caller } from './caller.ts';
+import type { Calls } from './byte-route.ts';
 import type { Context } from './context.ts';
 import type { RequestLine } from './log.ts';
-import type { Verify } from './oauth/tokens.ts';
 
-export interface GraphqlRouteOptions {
-  apollo: ApolloServer<Context>;
-  register: Register;
-  verify: Verify;
-  denials: Denials;
-  contextOf(caller: Caller, requestId: string): Context;
-  /** The error door, for what fails before Apollo is asked. */
-  refused(error: unknown): GraphQLFormattedError;
-}
+export type GraphqlRouteOptions = Calls & { apollo: ApolloServer<Context> };
 
 export type GraphqlRoute = (request: IncomingMessage, response: ServerResponse, line: RequestLine) => Promise<void>;
 

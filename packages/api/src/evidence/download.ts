@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { documentTypes } from '@lienthong/schema/document-types';
 import { documentIds } from './document-ids.ts';
-import type { Transfer } from './evidence-route.ts';
+import type { DocumentTransfer } from './evidence-route.ts';
 import { findReadable, readRefusal } from './readers.ts';
 import { notFound } from './upload.ts';
 import type { Kept } from './vault.ts';
@@ -12,7 +12,7 @@ import type { Kept } from './vault.ts';
 const wholeWithin = 120_000;
 
 /** `GET /evidence/{id}`: the document, as a file and never as a page, with its bytes checked once more. */
-export async function download({ response, context, vault, key }: Transfer): Promise<void> {
+export async function download({ response, context, vault, key }: DocumentTransfer): Promise<void> {
   const refused = readRefusal(context.caller);
   if (refused) await context.refuse('evidence', refused);
   const document = key === undefined ? undefined : await findReadable(context, key);

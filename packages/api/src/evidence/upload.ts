@@ -1,16 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import { documentTypes, largestDocument } from '@lienthong/schema/document-types';
+import { arriving, sendJson } from '../access/byte-route.ts';
 import { doorRefusal } from '../access/operation-door.ts';
 import { CallError } from '../errors.ts';
 import { checkContent, differs } from './check-content.ts';
 import { expectedDocument, markStored, type DocumentRow } from './document.sql.ts';
 import { documentIds } from './document-ids.ts';
-import type { Transfer } from './evidence-route.ts';
+import type { DocumentTransfer } from './evidence-route.ts';
 
 /** Milliseconds for a whole document: at 0.7 Mbit/s the largest takes as long. */
 const wholeWithin = 120_000;
-/** Milliseconds without a byte. */
-const silence = 10_000;
 
 const door = { action: 'evidence:store', personal: true } as const;
 
@@ -18,7 +17,7 @@ const door = { action: 'evidence:store', personal: true } as const;
  * `PUT /evidence/{id}`: 201 when its bytes are stored, 200 when they were before; anything else leaves what was there. What
  * comes again takes the place of its equal, which mends a vault that has lost it.
  */
-export async function upload({ request, response, context, vault, key, wait }: Transfer): Promise<void> {
+export async function upload({ request, response, context, vault, key, wait }: DocumentTransfer): Promise<void> {
   const refused = doorRefusal(context.caller, door);
   if (refused) await context.refuse('evidence', refused);
   checkEncoding(request);
@@ -34,11 +33,8 @@ export async function upload({ request, response, context, vault, key, wait }: T
     await vault.remove(document.id);
     throw notFound();
   }
-  const text = JSON.stringify({ id: documentIds.of(document.id), sha256: document.sha256, bytes: document.bytes });
-  response.statusCode = document.storedAt ? 200 : 201;
-  response.setHeader('content-type', 'application/json; charset=utf-8');
-  response.setHeader('cache-control', 'no-store');
-  response.end(text);
+  const { sha256, bytes } = document;
+  sendJson(response, document.storedAt ? 200 : 201, { id: documentIds.of(document.id), sha256, bytes });
 }
 
 export const notFound = (): CallError => new CallError('NOT_FOUND', 'No document within reach has this id.');
@@ -63,18 +59,5 @@ function checkHeaders({ headers }: IncomingMessage, { type, bytes }: DocumentRow
   const { 'content-length': length } = headers;
   if (length !== undefined && Number(length) !== bytes) {
     throw differs('LENGTH', `The document was announced with ${String(bytes)} bytes.`);
-  }
-}
-
-/** The body as it comes; who falls silent is cut off. It isn't destroyed with its reader: the answer goes the same way. */
-async function* arriving(request: IncomingMessage): AsyncGenerator<Uint8Array> {
-  const late = setTimeout(() => request.socket.destroy(), silence);
-  try {
-    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-      late.refresh();
-      yield chunk;
-    }
-  } finally {
-    clearTimeout(late);
   }
 }
