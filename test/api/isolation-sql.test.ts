@@ -149,6 +149,7 @@ describe('SQL as the role of requests', () => {
       ...Object.fromEntries(read.split(' ').map((table) => [table, ['select']])),
       audit: ['insert'],
       used_assertion: ['delete', 'insert', 'select'],
+      bulk_job: ['insert', 'select'],
       citizen_history: ['insert', 'select'],
       cohort: ['insert', 'select'],
       correction_request: ['insert', 'select'],

@@ -237,6 +237,8 @@ describe('lists in arguments', () => {
       'items',
       'items',
       'items',
+      'items',
+      'items',
     ]);
   });
 });

@@ -50,6 +50,12 @@ const calls = {
     scope: 'reconciliation:run',
     personal: true,
   },
+  bulkJob: {
+    call: 'bulkJob(id: "job_01a2016a-b784-764d-91ed-61f9ba73d16c") { id }',
+    scope: 'job:run',
+    personal: false,
+  },
+  bulkJobs: { call: 'bulkJobs(first: 1) { nodes { id } }', scope: 'job:run', personal: false },
   citizen: { call: 'citizen(personalNumber: "972099999999") { id }', scope: 'citizen:read', personal: true },
   citizens: { call: 'citizens(filter: {}, first: 1) { nodes { id } }', scope: 'citizen:read', personal: true },
   citizenBySubject: {
@@ -63,7 +69,15 @@ const rootFields = Object.keys(calls) as RootField[];
 
 /** Written by hand: beside what is open to everyone, these and no others. */
 const mayAlso: Record<AgencyKind, RootField[]> = {
-  POLICE: ['citizen', 'citizens', 'correctionRequest', 'correctionRequests', 'previewCorrection'],
+  POLICE: [
+    'citizen',
+    'citizens',
+    'correctionRequest',
+    'correctionRequests',
+    'previewCorrection',
+    'bulkJob',
+    'bulkJobs',
+  ],
   JUSTICE: [
     'citizen',
     'citizens',
@@ -73,6 +87,8 @@ const mayAlso: Record<AgencyKind, RootField[]> = {
     'previewCorrection',
     'reconciliationRun',
     'reconciliationRows',
+    'bulkJob',
+    'bulkJobs',
   ],
   COMMUNE_COMMITTEE: ['citizen', 'citizens', 'correctionRequest', 'previewCorrection'],
   EDUCATION: ['citizen', 'citizens', 'correctionRequest', 'previewCorrection', 'cohort', 'cohorts'],
@@ -172,12 +188,14 @@ describe('who may ask what', () => {
   test('is said here for every root field of the schema and every kind of agency', () => {
     expect(rootFields.sort()).toEqual(Object.keys(createSchema().getQueryType()!.getFields()).sort());
     // Who may is tried as every kind of agency in submit-corrections, move-corrections, report, cohort-upload,
-    // register-documents and reconciliation-run.test.ts.
+    // register-documents, reconciliation-run and bulk-jobs.test.ts.
     expect(Object.keys(createSchema().getMutationType()!.getFields()).sort()).toEqual([
       'addCohortMembers',
+      'cancelBulkJobs',
       'moveCorrections',
       'reconcile',
       'registerDocuments',
+      'startBulkJobs',
       'submitCorrections',
       'uploadCohorts',
     ]);

@@ -18,6 +18,7 @@ const mayImport: Record<string, readonly string[]> = {
   corrections: ['domain', 'store', 'access', 'units', 'citizens', 'enrollment', 'evidence', 'errors.ts'],
   statistics: ['domain', 'store', 'access', 'units', 'citizens', 'enrollment', 'errors.ts'],
   reconciliation: ['domain', 'store', 'access', 'units', 'citizens', 'corrections', 'statistics', 'errors.ts'],
+  jobs: ['domain', 'store', 'access', 'units', 'corrections', 'errors.ts'],
   playground: ['domain', 'store', 'access', 'process'],
 };
 
@@ -35,6 +36,7 @@ const packages: { name: RegExp; folders: readonly string[] }[] = [
       'corrections',
       'statistics',
       'reconciliation',
+      'jobs',
     ],
   },
   {
@@ -49,6 +51,7 @@ const packages: { name: RegExp; folders: readonly string[] }[] = [
       'corrections',
       'statistics',
       'reconciliation',
+      'jobs',
       'playground',
     ],
   },

@@ -109,6 +109,7 @@ describe('row security', () => {
       'retire_documents',
       'suspected_twins',
       'taken_entries',
+      'trail_so_far',
     ]);
     const unfixed = await ask(
       `select proname from pg_proc where pronamespace = 'public'::regnamespace and prosecdef

@@ -17,6 +17,7 @@ const rooms = {
   statistics: 'figures of every unit',
   evidence: 'papers, kept by hash',
   reconciliation: 'two registers, row by row',
+  jobs: 'many rows, one after the other',
   playground: 'the page for newcomers',
   server: 'binds them: schema.ts, api.ts, server.ts',
   sdk: 'typed client: retries and resumes',

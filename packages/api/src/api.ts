@@ -32,7 +32,9 @@ export interface Api {
   database: Database;
   register: Register;
   denials: Denials;
-  contextOf(caller: Caller, requestId: string): Context;
+  /** With `rehearses` whatever it writes is rolled back. */
+  contextOf(caller: Caller, requestId: string, rehearses?: boolean): Context;
+  schema: GraphQLSchema;
   close(): Promise<void>;
 }
 
@@ -60,7 +62,8 @@ export async function openApi({ appUrl, secrets, poolSize, namedStatements, log 
   const keeper = setInterval(() => void keepHouse(database).catch(() => undefined), hour).unref();
   const register = await openRegister(database);
   const denials = createDenials(database);
-  const apollo = createApollo(createSchema(), log);
+  const schema = createSchema();
+  const apollo = createApollo(schema, log);
   await apollo.start();
   const parts = { database, register, denials, cursors: createCursors(keyOf(secrets.cursorKey)) };
   const subjectKey = createSecretKey(keyOf(secrets.subjectKey));
@@ -69,7 +72,9 @@ export async function openApi({ appUrl, secrets, poolSize, namedStatements, log 
     database,
     register,
     denials,
-    contextOf: (caller, requestId) => new Context({ ...parts, caller, requestId, subjectKey }),
+    schema,
+    contextOf: (caller, requestId, rehearses = false) =>
+      new Context({ ...parts, caller, requestId, subjectKey, rehearses }),
     async close() {
       clearInterval(keeper);
       register.close();

@@ -6,11 +6,12 @@ import { citizenNodes } from './citizens/citizens.ts';
 import { cohortNodes } from './cohorts/cohorts.ts';
 import { institutionNodes } from './cohorts/institutions.ts';
 import { requestNodes } from './corrections/requests.ts';
+import { jobNodes } from './jobs/jobs.ts';
 import { NodeView } from './units/unit.types.ts';
 import { unitNodes } from './units/units.ts';
 
 /** Every kind of thing with an id; a feature adds its row. */
-const kinds: readonly NodeKind[] = [unitNodes, citizenNodes, cohortNodes, ...institutionNodes, requestNodes];
+const kinds: readonly NodeKind[] = [unitNodes, citizenNodes, cohortNodes, ...institutionNodes, requestNodes, jobNodes];
 
 @Resolver()
 export class NodeResolver {

@@ -25,6 +25,7 @@ import { CorrectionTurnaroundResolver } from './corrections/turnaround.resolver.
 import { CampaignResolver, TargetResolver } from './enrollment/campaign.resolver.ts';
 import { CitizenEnrollmentResolver, DossierResolver, EnrollmentResolver } from './enrollment/enrollment.resolver.ts';
 import { DocumentOutcomeResolver, DocumentResolver } from './evidence/document.resolver.ts';
+import { BulkJobOutcomeResolver, BulkJobResolver } from './jobs/job.resolver.ts';
 import { NodeResolver } from './node.resolver.ts';
 import { nameWithheldCells } from './statistics/name-withheld.ts';
 import {
@@ -75,6 +76,8 @@ export function createSchema(): GraphQLSchema {
       ReconciliationRowResolver,
       ReconciliationRunResolver,
       CorrectionTurnaroundResolver,
+      BulkJobResolver,
+      BulkJobOutcomeResolver,
       NodeResolver,
     ],
     validate: false,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import path from 'node:path';
 import { createErrorDoor, isOverload } from './access/error-door.ts';
 import { createGraphqlRoute } from './access/graphql-route.ts';
 import { createReadiness } from './access/health.ts';
@@ -15,6 +16,9 @@ import type { Config } from './config.ts';
 import { createEvidenceRoute } from './evidence/evidence-route.ts';
 import { keepSwept, sweepDocuments } from './evidence/sweep.ts';
 import { evidenceFolder, openLocalVault } from './evidence/vault.ts';
+import { openJobFiles } from './jobs/job-files.ts';
+import { createJobRoute } from './jobs/job-route.ts';
+import { startRunner } from './jobs/runner.ts';
 import { createPlayground, type PlaygroundRoute } from './playground/routes.ts';
 import { createSignIn } from './playground/sign-in.ts';
 import type { Secrets } from './process/secrets.ts';
@@ -65,9 +69,15 @@ export async function startServer({
     const { verify, issuer } = await createTokens(config, api);
     const calls = { register, verify, denials, contextOf, refused: refusals(log) };
     const vault = await openLocalVault(evidenceFolder(config.dataDir));
+    const files = await openJobFiles(path.join(config.dataDir, 'jobs'));
+    const incident = (id: string, error: unknown): void => {
+      log.incident(id, error);
+    };
+    const runner = startRunner({ ...api, files, incident });
     const http = createHttpServer({
       graphql: createGraphqlRoute({ apollo, ...calls }),
       evidence: createEvidenceRoute({ vault, ...calls }),
+      jobs: createJobRoute({ files, schema: api.schema, ring: runner.ring, ...calls }),
       ...(issuer && { oauth: oauthRoutes(issuer) }),
       ...(config.playground && { playground: playground(config, register, issuer, keysDir) }),
       readiness: createReadiness(database, register, () => stopping !== undefined),
@@ -90,7 +100,7 @@ export async function startServer({
       const late = setTimeout(() => http.closeAllConnections(), 10_000);
       await drained;
       clearTimeout(late);
-      await swept.stop();
+      await Promise.all([swept.stop(), runner.stop()]);
       await api.close();
     };
     return { url: config.publicUrl, stop: () => (stopping ??= drain()) };
@@ -159,6 +169,7 @@ const welcome = (register: Register): string => `Lienthong: one truth for the ag
   POST /oauth2/token                             tokens: private_key_jwt, token exchange for officers
   GET  /.well-known/oauth-authorization-server   where everything is
   PUT, GET /evidence/{id}                        documents that requests cite
+  PUT /jobs/{id}/input, GET /jobs/{id}/outcomes  rows of bulk jobs, and what became of each
   GET  /health/live, /health/ready               for those who watch
 
 ${register.demo ? 'Demo data: an invented population. Try: node examples/first-call.mjs\n' : ''}`;

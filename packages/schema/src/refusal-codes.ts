@@ -17,6 +17,10 @@ export const refusalCodes = {
     meaning: 'A write names a second fact beside the number: the given name or the birth year.',
     dependsOn: 'FORM',
   },
+  ITEM_MALFORMED: {
+    meaning: 'The line is no item of the mutation; `params` name the rule that it breaks.',
+    dependsOn: 'FORM',
+  },
   TEXT_REFUSED: { meaning: 'A text is too long or holds characters that are not allowed.', dependsOn: 'FORM' },
   DATES_CONTRADICT: { meaning: 'Dates of the item contradict each other.', dependsOn: 'FORM' },
   VALUE_UNCHANGED: { meaning: 'The new value equals the old one.', dependsOn: 'FORM' },
@@ -73,6 +77,10 @@ export const refusalCodes = {
     dependsOn: 'STATE',
   },
   COUNT_DIFFERS: { meaning: 'Other than so many persons have arrived; `params` say how many.', dependsOn: 'STATE' },
+  JOBS_OPEN: {
+    meaning: 'Too many bulk jobs of the client have not ended; `params` say how many may.',
+    dependsOn: 'STATE',
+  },
   CANDIDATES_FOUND: {
     meaning: 'Persons of this name and birth date exist: name one of `candidates`, or number and second fact.',
     dependsOn: 'STATE',

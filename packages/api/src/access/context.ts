@@ -25,6 +25,8 @@ export interface ContextParts {
   requestId: string;
   /** Key of the hash under which a number that found nobody is kept in the audit. */
   subjectKey: KeyObject;
+  /** Whatever is written is rolled back; the trace of what was read stays. */
+  rehearses?: boolean;
 }
 
 /** All that a use case needs: who asks, scoped and audited access to the database, loaders, the clock. One a request. */
@@ -48,6 +50,7 @@ export class Context {
   private readonly register: Register;
   private readonly denials: Denials;
   private readonly subjectKey: KeyObject;
+  private readonly rehearses: boolean;
   private readonly loaders = new Map<unknown, unknown>();
   private pointed: Subject | undefined;
 
@@ -58,6 +61,7 @@ export class Context {
     this.database = parts.database;
     this.denials = parts.denials;
     this.subjectKey = parts.subjectKey;
+    this.rehearses = parts.rehearses ?? false;
     this.today = parts.register.today();
     this.units = parts.register.units;
     this.rules = parts.register.rules;
@@ -82,9 +86,10 @@ export class Context {
    * database ends to break a deadlock is tried again, three times: nothing of it was applied.
    */
   async write<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+    const whole = this.rehearses ? (em: EntityManager) => this.database.rehearse(() => work(em)) : work;
     for (let tries = 1; ; tries += 1) {
       try {
-        return await this.database.transaction(this.caller.scope, work);
+        return await this.database.transaction(this.caller.scope, whole);
       } catch (error) {
         if (tries === 3 || !isTransient(error)) throw error;
         this.loaders.clear();

@@ -22,6 +22,8 @@ export interface HttpOptions {
   graphql: GraphqlRoute;
   /** Answers `/evidence/{id}`. */
   evidence?: AddressRoute;
+  /** Answers `/jobs/{id}/input` and `/jobs/{id}/outcomes`. */
+  jobs?: AddressRoute;
   /** Answers the issuer's addresses; false: not one of them. */
   oauth?: (request: IncomingMessage, response: ServerResponse, path: string, requestId: string) => Promise<boolean>;
   /** Answers the page at / and its files; false: not one of them. */
@@ -42,7 +44,7 @@ const arrivesWithin = 15_000;
 /** Limits against connections that send slowly or not at all, and against endless ones. Node looks for late ones twice a minute unless told. */
 const connectionLimits = {
   // Of the route that waits longest, with some seconds before it begins to.
-  requestTimeout: 140_000,
+  requestTimeout: 3_620_000,
   headersTimeout: 5_000,
   keepAliveTimeout: 30_000,
   connectionsCheckingInterval: 1_000,
@@ -104,7 +106,7 @@ async function route(
   request: IncomingMessage,
   response: ServerResponse,
   line: RequestLine,
-  { graphql, oauth, evidence, playground, readiness, welcome, wait }: HttpOptions & Pick<Address, 'wait'>,
+  { graphql, oauth, evidence, jobs, playground, readiness, welcome, wait }: HttpOptions & Pick<Address, 'wait'>,
 ): Promise<void> {
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
   if (path === '/graphql') {
@@ -124,6 +126,10 @@ async function route(
   if (path.startsWith('/evidence/') && evidence) {
     line.route = 'evidence';
     return evidence(request, response, line, { path, wait });
+  }
+  if (path.startsWith('/jobs/') && jobs) {
+    line.route = 'jobs';
+    return jobs(request, response, line, { path, wait });
   }
   if (path === '/' || path.startsWith('/playground/')) {
     line.route = 'playground';

@@ -44,6 +44,8 @@ export interface Database {
    * part that was undone would go on saying what the database doesn't.
    */
   savepoint<T>(work: (em: EntityManager) => Promise<T>): Promise<T>;
+  /** Within a transaction: undoes what the work did and leaves the trace of what it read, since it was read. */
+  rehearse<T>(work: () => Promise<T>): Promise<T>;
   /** Connections in all, idle, and requests waiting for one. */
   pressure(): { total: number; idle: number; waiting: number };
   close(): Promise<void>;
@@ -121,6 +123,16 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       }
     },
 
+    async rehearse(work) {
+      const { client } = current(held.getStore());
+      await client.query('savepoint rehearsal');
+      const result = await work();
+      const trail = (await client.query<{ trail: string }>('select trail_so_far()::text as trail')).rows[0]?.trail;
+      await client.query('rollback to savepoint rehearsal');
+      await client.query(leaveTrail, [trail]);
+      return result;
+    },
+
     pressure: () => ({ total: used.totalCount, idle: used.idleCount, waiting: used.waitingCount }),
 
     close: () => orm.close(true),
@@ -169,6 +181,11 @@ function keep(holder: Held, client: pg.PoolClient): void {
     release(error);
   };
 }
+
+const leaveTrail = `insert into audit (at, request_id, client_no, officer_no, agency_no, purpose, case_ref, operation, fields, more_fields, outcome,
+    code, sought, persons)
+  select at, request_id, client_no, officer_no, agency_no, purpose, case_ref, operation, fields, more_fields, outcome, code, sought, persons
+  from jsonb_populate_recordset(null::audit, $1::jsonb)`;
 
 function requireCommit(result: pg.QueryResult): pg.QueryResult {
   if (result.command !== 'COMMIT') throw new Error('the transaction was broken by an earlier error');

@@ -16,6 +16,7 @@ import { Kinds } from './migrations/0011-kinds.ts';
 import { Life } from './migrations/0012-life.ts';
 import { Contents } from './migrations/0013-contents.ts';
 import { AuditFields } from './migrations/0020-audit-fields.ts';
+import { Jobs } from './migrations/0022-jobs.ts';
 
 export interface RolePasswords {
   ownerPassword: string;
@@ -45,6 +46,7 @@ export const migrations = [
   { name: '0012-life', class: Life },
   { name: '0013-contents', class: Contents },
   { name: '0020-audit-fields', class: AuditFields },
+  { name: '0022-jobs', class: Jobs },
 ];
 
 /**

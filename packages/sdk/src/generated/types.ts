@@ -549,6 +549,8 @@ export type RefusalCode =
   | 'PERSONAL_NUMBER_LEGACY'
   /** A write names a second fact beside the number: the given name or the birth year. */
   | 'SECOND_FACT_REQUIRED'
+  /** The line is no item of the mutation; `params` name the rule that it breaks. */
+  | 'ITEM_MALFORMED'
   /** A text is too long or holds characters that are not allowed. */
   | 'TEXT_REFUSED'
   /** Dates of the item contradict each other. */
@@ -625,6 +627,8 @@ export type RefusalCode =
   | 'UPLOAD_NOT_OPEN'
   /** Other than so many persons have arrived; `params` say how many. */
   | 'COUNT_DIFFERS'
+  /** Too many bulk jobs of the client have not ended; `params` say how many may. */
+  | 'JOBS_OPEN'
   /** Persons of this name and birth date exist: name one of `candidates`, or number and second fact. */
   | 'CANDIDATES_FOUND'
   /** The candidate was offered to another client, more than 24 hours ago, or is no longer one. */
