@@ -114,7 +114,8 @@ describe('a bulk job', () => {
     expect(again).toMatchObject({ replayed: true, job: { id: first['job'].id } });
     await put(http, district, first['job'].id, '');
     expect(await ended(http, district, first['job'].id)).toMatchObject({ state: 'DONE', lines: 0 });
-    const twice = await put(http, district, first['job'].id, '');
+    expect((await put(http, district, first['job'].id, '')).status).toBe(200);
+    const twice = await put(http, district, first['job'].id, '{}');
     expect(((await twice.json()) as Json)['errors'][0].extensions).toMatchObject({
       code: 'BAD_USER_INPUT',
       rule: 'WAITING',

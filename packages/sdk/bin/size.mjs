@@ -48,6 +48,12 @@ const budgets = {
     loaded: ['facades/justice-client.js', 'tokens.js'],
     most: 2_500,
   },
+  '/jobs, beside a facade': {
+    names: ['bulkJobs'],
+    from: ['jobs.js'],
+    loaded: ['facades/justice-client.js', 'tokens.js'],
+    most: 2_500,
+  },
   '/personal-number': { names: ['parsePersonalNumber'], from: ['generated/personal-number.js'], most: 800 },
 };
 

@@ -4,7 +4,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const text = { input: 'string', output: 'string' };
 
 /** Features whose operations a client fetches when it first needs them. */
-const onFirstUse = ['evidence', 'reconciliation'];
+const onFirstUse = ['evidence', 'jobs', 'reconciliation'];
 
 /** Configuration of graphql-codegen; `schema` is the server's own, which knows the doors, or the SDL. */
 export const config = (schema) => ({

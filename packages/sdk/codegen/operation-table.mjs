@@ -23,6 +23,7 @@ const kindsOf = {
   cohorts: ['EDUCATION', 'LABOR'],
   education: ['EDUCATION'],
   labor: ['LABOR'],
+  jobs: ['POLICE', 'JUSTICE'],
 };
 
 /**

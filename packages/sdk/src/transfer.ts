@@ -12,16 +12,24 @@ export interface Transfer {
   method: 'PUT' | 'GET';
   /** Seen from the API's own address. */
   path: string;
-  body?: Uint8Array;
+  /** What is made anew for each attempt may be a stream. */
+  body?: Uint8Array | (() => Blob | ReadableStream<Uint8Array>);
   mediaType?: string;
+  headers?: Record<string, string>;
+}
+
+/** What came back, with what the address says beside it. */
+export interface Transferred {
+  readonly bytes: Uint8Array;
+  readonly headers: Headers;
 }
 
 /** Both ways may be repeated: the same bytes have the same effect once. One attempt may take the time of the whole call. */
 export async function transfer(
   options: ClientOptions,
-  { operation, method, path, body, mediaType }: Transfer,
+  { operation, method, path, body, mediaType, headers: more }: Transfer,
   call: CallOptions = {},
-): Promise<Uint8Array> {
+): Promise<Transferred> {
   const settings = checkSettings(options);
   const { auth, hooks, retries } = settings;
   const overallMs = call.timeouts?.overallMs ?? settings.timeouts.overallMs;
@@ -41,19 +49,20 @@ export async function transfer(
         ...(mediaType !== undefined && { 'content-type': mediaType }),
         authorization: `Bearer ${token}`,
         'x-request-id': attempt.requestId,
+        ...more,
       };
       notify(hooks.onRequest, event);
       const began = performance.now();
       const request = { method, headers, redirect: 'manual', signal: limit.signal } as const;
       const response = await settings.fetch(new URL(path, settings.url).href, {
         ...request,
-        ...(body && { body: body as Uint8Array<ArrayBuffer> }),
+        ...(body && bodyOf(body)),
       });
       const reading = response.ok ? undefined : await readAnswer(response, attempt);
       const code = reading?.error?.code;
       const milliseconds = performance.now() - began;
       notify(hooks.onResponse, { ...event, status: response.status, code, milliseconds, cost: undefined });
-      if (!reading?.error) return new Uint8Array(await response.arrayBuffer());
+      if (!reading?.error) return { bytes: new Uint8Array(await response.arrayBuffer()), headers: response.headers };
       failure = { error: reading.error, retryAfterMs: reading.retryAfterMs };
     } catch (error) {
       if (call.signal?.aborted) throw aborted(call.signal, operation);
@@ -73,6 +82,12 @@ export async function transfer(
     notify(hooks.onRetry, { ...event, delayMs, reason: error.code });
     await wait(delayMs, call.signal);
   }
+}
+
+/** A stream is sent as it comes; fetch wants to be told. */
+function bodyOf(body: NonNullable<Transfer['body']>): object {
+  const made = typeof body === 'function' ? body() : body;
+  return { body: made, ...(made instanceof ReadableStream && { duplex: 'half' }) };
 }
 
 const stale = new Set(['TOKEN_EXPIRED', 'UNAUTHENTICATED']);

@@ -1,3 +1,4 @@
+import { createHash, type Hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
@@ -31,15 +32,17 @@ export function createJobRoute({ files, schema, ring, ...calls }: JobRoute): Add
     methods: {
       async PUT({ request, response, context, path, wait }) {
         const job = await findJob(context, path, 'input', schema);
-        if (job.state !== 'WAITING')
-          throw new CallError('BAD_USER_INPUT', 'The job has its input.', { rule: 'WAITING' });
         checkHeaders(request);
         wait(wholeWithin);
-        const bytes = await files.putInput(job.id, contentOf(request));
-        const [queued] = await context.sql(queueJob, [job.id, context.caller.client.no, bytes, files.folder]);
-        if (!queued) throw new CallError('BAD_USER_INPUT', 'The job has its input, or ended.', { rule: 'WAITING' });
+        const hash = createHash('sha256');
+        const content = hashed(contentOf(request), hash);
+        const bytes = job.state === 'WAITING' ? await files.putInput(job.id, content) : await drop(content);
+        const sha256 = hash.digest('hex');
+        const values = [job.id, context.caller.client.no, bytes, files.folder, sha256];
+        const [queued] = job.state === 'WAITING' ? await context.sql(queueJob, values) : [];
+        if (!queued) await expectSame(context, job, sha256);
         ring();
-        sendJson(response, 201, { id: jobIds.of(job.id), bytes });
+        sendJson(response, queued ? 201 : 200, { id: jobIds.of(job.id), bytes, sha256 });
       },
       async GET(transfer) {
         const job = await findJob(transfer.context, transfer.path, 'outcomes', schema);
@@ -57,6 +60,26 @@ async function findJob(context: Context, path: string, part: string, schema: Gra
   if (!job || job.cleared) throw new CallError('NOT_FOUND', 'No job of this client has this id.');
   const refused = doorRefusal(context.caller, jobDoor(job.mutation, schema));
   return refused ? context.refuse('bulkJob', refused) : job;
+}
+
+/** Whose answer was lost sends its rows again: the same rows are the same input, and others come too late. */
+async function expectSame(context: Context, { id }: JobRow, sha256: string): Promise<void> {
+  const [job] = await context.sql(jobsById, [[id], context.caller.client.no]);
+  if (job?.inputSha256 === sha256) return;
+  throw new CallError('BAD_USER_INPUT', 'The job has its input, or ended without one.', { rule: 'WAITING' });
+}
+
+async function* hashed(content: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {
+  for await (const chunk of content) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}
+
+async function drop(content: AsyncIterable<Uint8Array>): Promise<number> {
+  let bytes = 0;
+  for await (const chunk of content) bytes += chunk.length;
+  return bytes;
 }
 
 function checkHeaders({ headers }: IncomingMessage): void {
@@ -97,27 +120,27 @@ async function* unpacked(request: IncomingMessage): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** What has outcomes so far; `Range: bytes=n-` goes on where a reader stopped. */
+/** What has outcomes so far; `Range: bytes=n-` or `n-m` goes on where a reader stopped. */
 async function sendOutcomes(job: JobRow, { request, response }: Transfer, files: JobFiles): Promise<void> {
-  const from = Number(/^bytes=(\d{1,15})-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
+  const [, begin, last] = /^bytes=(\d{1,15})-(\d{0,15})$/.exec(request.headers.range ?? '') ?? [];
+  const from = Number(begin ?? 0);
+  const to = Math.min(job.outcomeBytes, last ? Number(last) + 1 : job.outcomeBytes);
   response.setHeader('content-type', 'application/jsonl; charset=utf-8');
   response.setHeader('cache-control', 'no-store');
   response.setHeader('accept-ranges', 'bytes');
   response.setHeader('lienthong-job-state', job.state);
-  const length = job.outcomeBytes - from;
-  const file = length > 0 ? await files.readOutcomes(job.id) : undefined;
+  response.setHeader('lienthong-outcome-bytes', job.outcomeBytes);
+  const file = to > from ? await files.readOutcomes(job.id) : undefined;
   if (!file) {
-    response.statusCode = from === 0 ? 200 : 204;
+    response.statusCode = begin === undefined ? 200 : 204;
     response.end();
     return;
   }
   try {
-    response.statusCode = from === 0 ? 200 : 206;
-    response.setHeader('content-length', length);
-    if (from > 0) {
-      response.setHeader('content-range', `bytes ${String(from)}-${String(job.outcomeBytes - 1)}/*`);
-    }
-    const rows = file.createReadStream({ start: from, end: job.outcomeBytes - 1, autoClose: false });
+    response.statusCode = begin === undefined ? 200 : 206;
+    response.setHeader('content-length', to - from);
+    if (begin !== undefined) response.setHeader('content-range', `bytes ${String(from)}-${String(to - 1)}/*`);
+    const rows = file.createReadStream({ start: from, end: to - 1, autoClose: false });
     await pipeline(rows, response, { signal: AbortSignal.timeout(wholeWithin) });
   } finally {
     await file.close();

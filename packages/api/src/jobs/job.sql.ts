@@ -16,6 +16,7 @@ export interface JobRow {
   createdAt: Date;
   endedAt: Date | null;
   inputBytes: number | null;
+  inputSha256: string | null;
   readBytes: number;
   lines: number;
   outcomeBytes: number;
@@ -31,6 +32,7 @@ export interface JobRow {
 const columns = `j.id, (select c.id from client c where c.no = j.client_no) as "clientId",
   (select o.id from officer o where o.no = j.officer_no) as "officerId", j.mutation, j.dry_run as "dryRun", j.purpose,
   j.case_ref as "caseRef", j.scopes, j.state, j.created_at as "createdAt", j.ended_at as "endedAt", j.input_bytes::float8 as "inputBytes",
+  j.input_sha256 as "inputSha256",
   j.read_bytes::float8 as "readBytes", j.lines::float8 as lines, j.outcome_bytes::float8 as "outcomeBytes", j.accepted::float8 as accepted,
   j.replayed::float8 as replayed, j.refused::float8 as refused, j.failed::float8 as failed, j.stopped_because as "stoppedBecause", j.cleared,
   j.version`;
@@ -66,7 +68,7 @@ export const jobCount = openStatement<{ counted: number }>(
 /** Only a job that waits takes an input: what is running isn't replaced underneath. */
 export const queueJob = openStatement<{ id: string }>(
   'queue-job',
-  `update bulk_job set state = 'QUEUED', input_bytes = $3, folder = $4, version = version + 1
+  `update bulk_job set state = 'QUEUED', input_bytes = $3, folder = $4, input_sha256 = $5, version = version + 1
    where id = $1 and client_no = $2 and state = 'WAITING' returning id`,
 );
 

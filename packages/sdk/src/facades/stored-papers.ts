@@ -53,7 +53,7 @@ export async function readPaper(
 ): Promise<Uint8Array> {
   const operation = 'ReadDocument';
   const path = `evidence/${encodeURIComponent(document)}`;
-  const bytes = await transfer(options, { operation, method: 'GET', path }, call);
+  const { bytes } = await transfer(options, { operation, method: 'GET', path }, call);
   if ((await hashOf(bytes)) === sha256) return bytes;
   const message = 'The document is another one than the request names.';
   throw new LienthongError({ kind: 'protocol', code: 'EVIDENCE_DIFFERS', message, operation });

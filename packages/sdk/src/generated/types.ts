@@ -433,6 +433,30 @@ export type CorrectionStep =
   | 'REVERSE'
   | '%future added value';
 
+/** What a bulk job carries out. */
+export type BulkMutation =
+  /** Items of `submitCorrections`. */
+  | 'SUBMIT_CORRECTIONS'
+  /** Items of `moveCorrections`. */
+  | 'MOVE_CORRECTIONS'
+  | '%future added value';
+
+/** Where a bulk job stands. */
+export type BulkJobState =
+  /** Waits for its input. */
+  | 'WAITING'
+  /** Has its input, and waits for its turn. */
+  | 'QUEUED'
+  /** Is being carried out. */
+  | 'RUNNING'
+  /** Every row has its outcome. */
+  | 'DONE'
+  /** Cancelled by its client: rows without an outcome had no effect. */
+  | 'CANCELLED'
+  /** Stopped: client, officer or scope was revoked, or the input is no JSONL; `stoppedBecause` says which. */
+  | 'STOPPED'
+  | '%future added value';
+
 /** What personal data are asked for; sent in the header `Lienthong-Purpose`. */
 export type Purpose =
   /** Collecting dossiers and issuing cards. */
@@ -1563,6 +1587,24 @@ export type DocumentItem = {
   readonly sha256: string;
 };
 
+/** A bulk job to be started. Its rows are put to `/jobs/{id}/input`. */
+export type BulkJobStart = {
+  /** The key of this item, chosen by the caller: the same ref is the same job. */
+  readonly clientRef: string;
+  /** Each row is one item of this mutation. */
+  readonly mutation: BulkMutation;
+  /** Evaluates all rows and keeps no effect. Rows see what earlier rows of the same 200 would have done. */
+  readonly dryRun?: boolean;
+};
+
+/** A bulk job to be cancelled. */
+export type BulkJobCancel = {
+  /** The key of this item. */
+  readonly clientRef: string;
+  /** The job. */
+  readonly id: string;
+};
+
 /** The legal kind of a proposed request, whether it can be handed in by now or not. */
 export type ProposedKind =
   /** Registration of a birth. */
@@ -2242,6 +2284,142 @@ export type PupilsQuery = {
       readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
     };
   } | null;
+};
+
+export type JobFragment = {
+  readonly id: string;
+  readonly mutation: BulkMutation;
+  readonly dryRun: boolean;
+  readonly state: BulkJobState;
+  readonly createdAt: string;
+  readonly endedAt: string | null;
+  readonly inputBytes: number | null;
+  readonly readBytes: number;
+  readonly lines: number;
+  readonly accepted: number;
+  readonly replayed: number;
+  readonly refused: number;
+  readonly failed: number;
+  readonly stoppedBecause: string | null;
+};
+
+export type StartBulkJobsMutationVariables = Exact<{
+  items: ReadonlyArray<BulkJobStart> | BulkJobStart;
+}>;
+
+export type StartBulkJobsMutation = {
+  readonly startBulkJobs: ReadonlyArray<{
+    readonly clientRef: string;
+    readonly status: OutcomeStatus;
+    readonly replayed: boolean;
+    readonly refusals: ReadonlyArray<{
+      readonly code: RefusalCode;
+      readonly message: string;
+      readonly path: ReadonlyArray<string>;
+      readonly params: ReadonlyArray<{ readonly name: string; readonly value: string }>;
+    }>;
+    readonly job: {
+      readonly id: string;
+      readonly mutation: BulkMutation;
+      readonly dryRun: boolean;
+      readonly state: BulkJobState;
+      readonly createdAt: string;
+      readonly endedAt: string | null;
+      readonly inputBytes: number | null;
+      readonly readBytes: number;
+      readonly lines: number;
+      readonly accepted: number;
+      readonly replayed: number;
+      readonly refused: number;
+      readonly failed: number;
+      readonly stoppedBecause: string | null;
+    } | null;
+  }>;
+};
+
+export type CancelBulkJobsMutationVariables = Exact<{
+  items: ReadonlyArray<BulkJobCancel> | BulkJobCancel;
+}>;
+
+export type CancelBulkJobsMutation = {
+  readonly cancelBulkJobs: ReadonlyArray<{
+    readonly clientRef: string;
+    readonly status: OutcomeStatus;
+    readonly replayed: boolean;
+    readonly refusals: ReadonlyArray<{
+      readonly code: RefusalCode;
+      readonly message: string;
+      readonly path: ReadonlyArray<string>;
+      readonly params: ReadonlyArray<{ readonly name: string; readonly value: string }>;
+    }>;
+    readonly job: {
+      readonly id: string;
+      readonly mutation: BulkMutation;
+      readonly dryRun: boolean;
+      readonly state: BulkJobState;
+      readonly createdAt: string;
+      readonly endedAt: string | null;
+      readonly inputBytes: number | null;
+      readonly readBytes: number;
+      readonly lines: number;
+      readonly accepted: number;
+      readonly replayed: number;
+      readonly refused: number;
+      readonly failed: number;
+      readonly stoppedBecause: string | null;
+    } | null;
+  }>;
+};
+
+export type BulkJobQueryVariables = Exact<{
+  id: string;
+}>;
+
+export type BulkJobQuery = {
+  readonly bulkJob: {
+    readonly id: string;
+    readonly mutation: BulkMutation;
+    readonly dryRun: boolean;
+    readonly state: BulkJobState;
+    readonly createdAt: string;
+    readonly endedAt: string | null;
+    readonly inputBytes: number | null;
+    readonly readBytes: number;
+    readonly lines: number;
+    readonly accepted: number;
+    readonly replayed: number;
+    readonly refused: number;
+    readonly failed: number;
+    readonly stoppedBecause: string | null;
+  } | null;
+};
+
+export type BulkJobsQueryVariables = Exact<{
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+export type BulkJobsQuery = {
+  readonly bulkJobs: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly mutation: BulkMutation;
+      readonly dryRun: boolean;
+      readonly state: BulkJobState;
+      readonly createdAt: string;
+      readonly endedAt: string | null;
+      readonly inputBytes: number | null;
+      readonly readBytes: number;
+      readonly lines: number;
+      readonly accepted: number;
+      readonly replayed: number;
+      readonly refused: number;
+      readonly failed: number;
+      readonly stoppedBecause: string | null;
+    }>;
+    readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+    readonly totalCount: { readonly value: number; readonly exact: boolean };
+  };
 };
 
 export type CitizenCardFragment = {

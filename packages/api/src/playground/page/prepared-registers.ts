@@ -60,10 +60,35 @@ const report = async (): Promise<Filled> => ({
 });
 const rows = async (): Promise<Filled> => ({ variables: { run, first: 20 }, note: 'Compare a row first.' });
 
-/** Two registers compared, and the papers behind a request. */
+const job = async (): Promise<Filled> => ({
+  variables: { items: [{ clientRef: newRef(), mutation: 'MOVE_CORRECTIONS', dryRun: true }] },
+  note: 'Its rows are then sent to PUT /jobs/{id}/input, one item a line.',
+});
+
+/** The client's newest job, or none there is. */
+async function anyJob(asking: Asking): Promise<string> {
+  const { bulkJobs } = (await asking.ask('{ bulkJobs(first: 1) { nodes { id } } }')) as unknown as {
+    bulkJobs: { nodes: { id: string }[] };
+  };
+  return bulkJobs.nodes[0]?.id ?? 'job_00000000-0000-7000-8000-000000000000';
+}
+const jobById = async (asking: Asking): Promise<Filled> => ({
+  variables: { id: await anyJob(asking) },
+  note: 'Start a job first.',
+});
+const cancelled = async (asking: Asking): Promise<Filled> => ({
+  variables: { items: [{ clientRef: newRef(), id: await anyJob(asking) }] },
+  note: 'Start a job first.',
+});
+
+/** Two registers compared, the papers behind a request, and many rows at once. */
 export const registers: Readonly<Record<string, Prepared>> = {
   Reconcile: { fill: row },
   ReconciliationRun: { fill: report },
   ReconciliationRows: { fill: rows },
   RegisterDocuments: { fill: paper },
+  StartBulkJobs: { fill: job },
+  BulkJob: { fill: jobById },
+  BulkJobs: { fill: async () => ({ variables: { first: 20 } }) },
+  CancelBulkJobs: { fill: cancelled },
 };

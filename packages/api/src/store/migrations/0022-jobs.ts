@@ -26,6 +26,7 @@ create table bulk_job (
   created_at timestamptz not null default clock_timestamp(),
   ended_at timestamptz,
   input_bytes bigint,
+  input_sha256 text,
   -- How far it is: the bytes and lines of the input that have outcomes, and the bytes of these.
   read_bytes bigint not null default 0,
   lines bigint not null default 0,
@@ -57,7 +58,7 @@ $$;
 
 const rights = /* sql */ `
 grant select, insert on bulk_job to app;
-grant update (state, folder, leased_until, leased_by, ended_at, input_bytes, read_bytes, lines, outcome_bytes, accepted, replayed, refused, failed,
+grant update (state, folder, leased_until, leased_by, ended_at, input_bytes, input_sha256, read_bytes, lines, outcome_bytes, accepted, replayed, refused, failed,
   stopped_because, cleared, version) on bulk_job to app;
 grant execute on function trail_so_far() to app;
 `;
