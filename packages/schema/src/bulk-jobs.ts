@@ -2,6 +2,8 @@
 export const bulkMutations = {
   SUBMIT_CORRECTIONS: 'Items of `submitCorrections`.',
   MOVE_CORRECTIONS: 'Items of `moveCorrections`.',
+  RECORD_DOSSIERS: 'Items of `recordDossiers`.',
+  MOVE_DOSSIERS: 'Items of `moveDossiers`.',
 } as const;
 export type BulkMutation = keyof typeof bulkMutations;
 

@@ -1,4 +1,4 @@
-/** Whose ethnicity an ethnicity determined anew is (Civil Code 91/2015 art. 29(3)). The register keeps no parents. */
+/** Whose ethnicity an ethnicity determined anew is (Civil Code 91/2015 art. 29(3)). The register may not know the parents. */
 export const ethnicityParents = {
   FATHER: 'The birth father.',
   MOTHER: 'The birth mother.',

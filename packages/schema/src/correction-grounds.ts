@@ -16,7 +16,7 @@ export const changeGrounds = {
 } as const;
 export type ChangeGround = keyof typeof changeGrounds;
 
-/** Who can consent. The register keeps no parents: who they are the papers say, and the office checks. */
+/** Who can consent. The register may not know the parents: who they are the papers say, and the office checks. */
 export const consentGivers = {
   SELF: { meaning: 'The person.', standsFor: [] },
   FATHER: { meaning: 'The father.', standsFor: [] },

@@ -20,7 +20,8 @@ export type CorrectionState = keyof typeof correctionStates;
 
 export const correctionParts = {
   SUBMITTER: 'The agency that submitted the request.',
-  OFFICER: 'An officer of the competent office, or the rule that decides a fast track.',
+  OFFICER: 'An officer of the competent office.',
+  RULE: 'A dated rule of the rule book, in the place of an officer.',
   SECOND_APPROVER: 'An officer of the competent office who took no part in the approval.',
   POLICE: 'A police agency that issues cards to the person.',
   SYSTEM: 'The product itself.',
@@ -33,7 +34,7 @@ interface CorrectionStep {
   from: readonly CorrectionState[];
   to: CorrectionState;
   by: CorrectionPart;
-  /** A machine's token doesn't do; the decision of a fast-track rule needs none. */
+  /** A machine's token doesn't do. */
   officer: boolean;
   /** Neither the submitting officer nor the registrar named in the entry. */
   fourEyes: boolean;
@@ -51,13 +52,32 @@ export const correctionSteps = {
     guard: 'The rules of the kind; the recorded value is the current one; no open request on the same field.',
   },
   REVIEW: {
-    meaning: 'Takes a request up.',
-    from: ['SUBMITTED'],
+    meaning:
+      'Takes a request up, for the time that the rule book says; also one whose time with another officer is over.',
+    from: ['SUBMITTED', 'IN_REVIEW'],
     to: 'IN_REVIEW',
     by: 'OFFICER',
     officer: true,
     fourEyes: true,
-    guard: 'The office is competent by kind, age and date.',
+    guard: 'The office is competent by kind, age and date; nobody has the request at this time.',
+  },
+  RELEASE: {
+    meaning: 'Lays a request down that the officer has taken up.',
+    from: ['IN_REVIEW'],
+    to: 'SUBMITTED',
+    by: 'OFFICER',
+    officer: true,
+    fourEyes: true,
+    guard: 'The officer has it at this time.',
+  },
+  VERIFY: {
+    meaning: 'Has the facts verified, which lengthens the limit of the law once.',
+    from: ['IN_REVIEW'],
+    to: 'IN_REVIEW',
+    by: 'OFFICER',
+    officer: true,
+    fourEyes: true,
+    guard: 'A rule of the kind gives days for it; the limit is neither lengthened yet nor over; a reason.',
   },
   ASK: {
     meaning: 'Asks the submitter for more.',
@@ -85,6 +105,15 @@ export const correctionSteps = {
     officer: true,
     fourEyes: true,
     guard: 'The evidence was checked; the person is not dead, but for the death record.',
+  },
+  FAST_TRACK: {
+    meaning: 'Approves the request by a rule, without an officer, as it is handed in.',
+    from: ['SUBMITTED'],
+    to: 'APPROVED',
+    by: 'RULE',
+    officer: false,
+    fourEyes: false,
+    guard: 'A rule of the day is there for the kind, and all its conditions hold; the evidence is complete.',
   },
   APPLY: {
     meaning: "Writes the new value, in the approval's transaction.",

@@ -17,6 +17,9 @@ export const reportableFacts = {
   NATIONALITY: { meaning: 'Nationality.', desk: 'CIVIL_STATUS' },
   RESIDENCE: { meaning: 'Where the person is registered, or lives.', desk: 'POPULATION' },
   PRESENCE: { meaning: 'Whether the person lives here now.', desk: 'POPULATION' },
+  LIFE_STATUS: { meaning: 'Whether the person lives: no death is registered.', desk: 'CIVIL_STATUS' },
+  DUPLICATE: { meaning: 'The register has the person twice.', desk: 'POPULATION' },
+  HOUSEHOLD: { meaning: 'Who lives with the person: somebody is on no register.', desk: 'POPULATION' },
 } as const satisfies Record<string, { meaning: string; desk: ReportDesk }>;
 export type ReportableFact = keyof typeof reportableFacts;
 

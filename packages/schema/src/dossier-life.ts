@@ -47,9 +47,20 @@ interface DossierStep {
   from: readonly DossierState[];
   to: DossierState;
   by: readonly DossierActor[];
+  /** Who takes it by hand does so as a person: a machine's token doesn't do. */
+  officer: boolean;
+  /** Not whoever collected the dossier. */
+  fourEyes: boolean;
   guard: string;
   effect: string;
 }
+
+/** How a defect comes to its end. */
+export const defectResolutions = {
+  FALSE_ALARM: 'Looked into: the sources agree.',
+  CORRECTED: 'The source that was wrong was put right.',
+} as const;
+export type DefectResolution = keyof typeof defectResolutions;
 
 const inWork = ['COLLECTED', 'UNDER_REVIEW', 'VERIFIED', 'IN_PRODUCTION', 'PRODUCED'] as const;
 
@@ -60,6 +71,8 @@ export const dossierSteps = {
     from: [],
     to: 'COLLECTED',
     by: ['POLICE'],
+    officer: false,
+    fourEyes: false,
     guard: 'Eligible on that day, alive, no other open dossier but the one it redoes.',
     effect: 'The clock starts; it counts at the residence and at the collecting unit, separately.',
   },
@@ -68,6 +81,8 @@ export const dossierSteps = {
     from: ['COLLECTED'],
     to: 'UNDER_REVIEW',
     by: ['POLICE'],
+    officer: false,
+    fourEyes: false,
     guard: 'None.',
     effect: 'None.',
   },
@@ -76,6 +91,8 @@ export const dossierSteps = {
     from: ['UNDER_REVIEW'],
     to: 'VERIFIED',
     by: ['POLICE'],
+    officer: true,
+    fourEyes: true,
     guard: 'Not the collector; no defect open; no correction open on a printed field.',
     effect: 'None.',
   },
@@ -84,6 +101,8 @@ export const dossierSteps = {
     from: ['VERIFIED'],
     to: 'IN_PRODUCTION',
     by: ['POLICE'],
+    officer: false,
+    fourEyes: false,
     guard: 'No correction open on a printed field.',
     effect: 'None.',
   },
@@ -92,6 +111,8 @@ export const dossierSteps = {
     from: ['IN_PRODUCTION'],
     to: 'PRODUCED',
     by: ['POLICE', 'CARD_CENTRE'],
+    officer: false,
+    fourEyes: false,
     guard: 'No correction open on a printed field.',
     effect: 'A card exists; the person counts as issued.',
   },
@@ -100,6 +121,8 @@ export const dossierSteps = {
     from: ['PRODUCED'],
     to: 'DELIVERED',
     by: ['POLICE', 'CARD_CENTRE'],
+    officer: false,
+    fourEyes: false,
     guard: 'None.',
     effect: 'The case ends; the person counts as delivered.',
   },
@@ -108,6 +131,8 @@ export const dossierSteps = {
     from: inWork,
     to: 'DISCREPANT',
     by: ['POLICE', 'SYSTEM'],
+    officer: false,
+    fourEyes: false,
     guard: 'At least one defect.',
     effect: 'The clock pauses with its reason, the total age runs on; the list of the ward changes.',
   },
@@ -116,6 +141,8 @@ export const dossierSteps = {
     from: ['DISCREPANT'],
     to: 'UNDER_REVIEW',
     by: ['POLICE', 'SYSTEM'],
+    officer: true,
+    fourEyes: false,
     guard: 'Every defect has a resolution.',
     effect: 'The clock runs again.',
   },
@@ -124,6 +151,8 @@ export const dossierSteps = {
     from: ['DISCREPANT'],
     to: 'REDO_REQUIRED',
     by: ['POLICE'],
+    officer: true,
+    fourEyes: false,
     guard: 'A defect that needs new capture; the party at fault is named.',
     effect: 'The citizen is to be invited; the party at fault decides the fee.',
   },
@@ -132,6 +161,8 @@ export const dossierSteps = {
     from: ['REDO_REQUIRED'],
     to: 'SUPERSEDED',
     by: ['SYSTEM'],
+    officer: false,
+    fourEyes: false,
     guard: 'The redo was collected.',
     effect: 'The redo carries on the case, with the age of its oldest dossier.',
   },
@@ -140,6 +171,8 @@ export const dossierSteps = {
     from: [...inWork, 'DISCREPANT', 'REDO_REQUIRED'],
     to: 'CANCELLED',
     by: ['POLICE', 'SYSTEM'],
+    officer: true,
+    fourEyes: false,
     guard: 'A cancellation reason.',
     effect: 'The dossier counts no more.',
   },

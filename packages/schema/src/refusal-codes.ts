@@ -58,16 +58,41 @@ export const refusalCodes = {
     dependsOn: 'STATE',
   },
   OPEN_REQUEST_EXISTS: { meaning: 'A request on the same field is open; `params` name it.', dependsOn: 'STATE' },
+  DUPLICATE_PERSON: {
+    meaning:
+      'A person of this name and birth date is registered, or about to be, with the same mother or at the same place.',
+    dependsOn: 'STATE',
+  },
+  NUMBER_TAKEN: { meaning: 'Somebody has or had this number: none is given twice.', dependsOn: 'STATE' },
   ALREADY_REGISTERED: { meaning: 'This register entry or event is already recorded.', dependsOn: 'STATE' },
+  RELATION_EXISTS: {
+    meaning: 'A relation stands against it: a marriage, a parent in that role, the same guardian.',
+    dependsOn: 'STATE',
+  },
+  RELATION_NOT_FOUND: { meaning: 'No such relation stands between the two persons.', dependsOn: 'STATE' },
   BLOCKED_BY_DEATH: { meaning: 'The person is dead: only the death record can be corrected.', dependsOn: 'STATE' },
   STEP_NOT_OPEN: { meaning: 'The present state does not allow this step.', dependsOn: 'STATE' },
   STEP_TOO_LATE: { meaning: 'The period for this step is over.', dependsOn: 'STATE' },
+  LEASED: {
+    meaning: 'Another officer of the office has the request; `params` say to the end of which day.',
+    dependsOn: 'STATE',
+  },
   SAME_OFFICER: { meaning: 'Four eyes: another officer must take this step.', dependsOn: 'STATE' },
   OFFICER_REQUIRED: { meaning: 'This step needs the token of an officer, not of a machine.', dependsOn: 'STATE' },
   VERSION_CONFLICT: { meaning: 'The thing has changed since; `params` give its current version.', dependsOn: 'STATE' },
   REF_REUSED: { meaning: 'This `clientRef` was used for another content.', dependsOn: 'STATE' },
   NOT_ELIGIBLE: { meaning: 'The person is not eligible for a card on that day.', dependsOn: 'STATE' },
   OPEN_DOSSIER_EXISTS: { meaning: 'The person has another open dossier.', dependsOn: 'STATE' },
+  CARD_EXISTS: { meaning: 'The person has or had a card: a first issue is for the first one.', dependsOn: 'STATE' },
+  CARD_REQUIRED: { meaning: 'The person has no card to exchange, or never had one to reissue.', dependsOn: 'STATE' },
+  GROUND_NOT_GIVEN: {
+    meaning: 'The law of that day does not know this ground, or the register says that it does not hold.',
+    dependsOn: 'STATE',
+  },
+  CAMPAIGN_NOT_RUNNING: {
+    meaning: 'No campaign runs over the jurisdiction of the caller on that day: dossiers count in one.',
+    dependsOn: 'STATE',
+  },
   DEFECT_OPEN: { meaning: 'A defect of the dossier has no resolution.', dependsOn: 'STATE' },
   REDO_NOT_NEEDED: { meaning: 'No open defect of the dossier needs new capture.', dependsOn: 'STATE' },
   CORRECTION_OPEN: { meaning: 'A correction of a printed field is open.', dependsOn: 'STATE' },
@@ -81,8 +106,20 @@ export const refusalCodes = {
     meaning: 'Too many bulk jobs of the client have not ended; `params` say how many may.',
     dependsOn: 'STATE',
   },
+  NUMBER_CONTRADICTS: {
+    meaning: 'The number contradicts the register; `params` name the parts.',
+    dependsOn: 'STATE',
+  },
   CANDIDATES_FOUND: {
     meaning: 'Persons of this name and birth date exist: name one of `candidates`, or number and second fact.',
+    dependsOn: 'STATE',
+  },
+  LIST_TOO_LONG: {
+    meaning: 'The lists of one call have too many lines; `params` say how many there may be. Publish smaller units.',
+    dependsOn: 'STATE',
+  },
+  WORKLIST_SUPERSEDED: {
+    meaning: 'A later list took the place of this one; `params` name it. Review that.',
     dependsOn: 'STATE',
   },
   CANDIDATE_EXPIRED: {

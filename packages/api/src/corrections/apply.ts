@@ -3,10 +3,13 @@ import type { Context } from '../access/context.ts';
 import type { Told } from '../access/write-protocol.ts';
 import type { CitizenColumns } from '../domain/corrections/current-value.ts';
 import type { DeclaredEffect, EffectCode } from '../domain/corrections/declared-effects.ts';
+import type { OnlyNewcomers } from '../domain/corrections/effects-of-newcomers.ts';
+import type { NewNotice } from '../notices/notices.ts';
+import { openNumberTask, voidNumberTask } from '../numbers/tasks.ts';
+import { uuidV7 } from '../store/uuid-v7.ts';
 import type { RequestRow } from './correction.sql.ts';
 import {
   cancelDossier,
-  cardAgain,
   changeCitizen,
   defectsReturn,
   discrepantDossier,
@@ -17,13 +20,16 @@ import {
   restoreCard,
   withdrawCard,
 } from './effects.sql.ts';
-import { toldOf } from './submissions.ts';
+import { endRelation, openRelation, reopenRelation, type WrittenRelation } from './family.sql.ts';
+import { toldOf } from './told.ts';
 import type { Subject } from './subjects.ts';
 
 interface Application {
   context: Context;
   request: RequestRow;
   subject: Subject;
+  /** Takes the notices of the call, which are written together at its end. */
+  notices: NewNotice[];
 }
 
 type Carry<Code extends EffectCode> = (
@@ -32,7 +38,7 @@ type Carry<Code extends EffectCode> = (
 ) => Promise<Told[]>;
 
 /** Effect by effect: what is declared is carried out by one use case each. What needs no row says so. */
-const carriers: { [Code in EffectCode]: Carry<Code> } = {
+const carriers: { [Code in Exclude<EffectCode, OnlyNewcomers>]: Carry<Code> } = {
   CHANGE_CITIZEN: ({ columns, effectiveOn }, application) => writePerson(application, columns, effectiveOn),
   CHANGE_RESIDENCE: ({ columns, effectiveOn }, application) => writePerson(application, columns, effectiveOn),
   REGISTER_DEATH: ({ columns, effectiveOn }, application) => writePerson(application, columns, effectiveOn),
@@ -57,8 +63,8 @@ const carriers: { [Code in EffectCode]: Carry<Code> } = {
     await context.sql(holderDeceased, [cardId]);
     return [];
   },
-  CARD_RESTORED: async ({ cardId }, { context }) => {
-    await context.sql(restoreCard, [cardId]);
+  CARD_RESTORED: async ({ cardId, state, since }, { context }) => {
+    await context.sql(restoreCard, [cardId, state, since]);
     return [];
   },
   CARD_WITHDRAWN: async ({ cardId }, { context }) => {
@@ -67,31 +73,60 @@ const carriers: { [Code in EffectCode]: Carry<Code> } = {
   },
   // A fact that follows from birth date, nationality and life: kept nowhere.
   ELIGIBILITY_CHANGED: () => Promise.resolve([]),
-  NUMBER_REESTABLISHMENT_TASK: (_, { request }) => Promise.resolve([toldOf('NUMBER_REESTABLISHMENT_DUE', request)]),
+  NUMBER_REESTABLISHMENT_TASK: ({ by, ground, rule }, { context, request, subject }) =>
+    openNumberTask(context, { citizenId: subject.row.id, by, ground, rule, requestId: request.id }),
   // The others stay as they are: whoever approves one of them is refused with BLOCKED_BY_DEATH.
   BLOCK_OTHER_REQUESTS: () => Promise.resolve([]),
   UNBLOCK_OTHER_REQUESTS: () => Promise.resolve([]),
-  RESTORE_CITIZEN: ({ columns, effectiveOn }, application) => writePerson(application, columns, effectiveOn),
-  CARD_VALID_AGAIN: async ({ cardId, state, since }, { context }) => {
-    await context.sql(cardAgain, [cardId, state, since]);
-    return [];
-  },
   DEFECTS_RETURN: async ({ dossierId, defects, step }, { context }) => {
     await context.sql(defectsReturn, [dossierId, defects, context.today, step]);
     return [];
   },
   COLLECT_ANEW: (_, { request }) => Promise.resolve([toldOf('DOSSIER_COLLECT_ANEW', request)]),
-  NUMBER_TASK_VOID: (_, { request }) => Promise.resolve([toldOf('NUMBER_REESTABLISHMENT_VOID', request)]),
+  NUMBER_TASK_VOID: (_, { context, subject }) => voidNumberTask(context, subject.row.id),
+  OPEN_RELATION: async ({ relation, from, otherId, other }, { context, request, subject }) => {
+    const entry = [uuidV7(), subject.row.id, relation, from, request.id, otherId];
+    const described = [other?.name ?? null, other?.birthYear ?? null, other?.nationality ?? null];
+    return toldOfRelation('RELATION_OPENED', await context.sql(openRelation, [...entry, ...described]));
+  },
+  END_RELATION: async ({ relationId, on, reason }, { context, request }) =>
+    toldOfRelation('RELATION_ENDED', await context.sql(endRelation, [relationId, on, reason, request.id])),
+  REOPEN_RELATION: async ({ relationId }, { context }) =>
+    toldOfRelation('RELATION_REOPENED', await context.sql(reopenRelation, [relationId])),
+  NOTIFY_AGENCIES({ topic, recipients }, { request: { id: requestId, citizenId }, notices }) {
+    notices.push({ topic, requestId, citizenId, recipients });
+    return Promise.resolve([]);
+  },
 };
 
 /** Carries a plan out in its order, in the transaction of the approval or the reversal. */
 export async function applyEffects(plan: readonly DeclaredEffect[], application: Application): Promise<Told[]> {
   const told: Told[] = [];
   for (const effect of plan) {
-    const carry = carriers[effect.effect] as (effect: DeclaredEffect, application: Application) => Promise<Told[]>;
+    const carry = (carriers as Partial<Record<EffectCode, unknown>>)[effect.effect] as (
+      effect: DeclaredEffect,
+      application: Application,
+    ) => Promise<Told[]>;
     told.push(...(await carry(effect, application)));
   }
   return told;
+}
+
+/** Those who follow either person are told. */
+export const toldOfRelations = (type: string, written: readonly WrittenRelation[]): Told[] =>
+  written.flatMap(({ id: subjectId, relation, unitNo, otherUnitNo, version }) =>
+    [...new Set([unitNo, otherUnitNo ?? unitNo])].map((unit) => ({
+      type,
+      subjectId,
+      unitNo: unit,
+      version,
+      fields: [relation],
+    })),
+  );
+
+function toldOfRelation(type: string, written: readonly WrittenRelation[]): Told[] {
+  if (written.length === 0) throw new Error('a relation of an admitted person was not written');
+  return toldOfRelations(type, written);
 }
 
 async function writePerson(

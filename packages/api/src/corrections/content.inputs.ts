@@ -26,7 +26,19 @@ import {
   NationalityChangeInput,
   SexRedeterminationInput,
 } from './decision.inputs.ts';
+import {
+  AdoptionEndInput,
+  AdoptionInput,
+  AnnulmentInput,
+  DivorceInput,
+  GuardianshipEndInput,
+  GuardianshipInput,
+  MarriageInput,
+  ParentageByJudgmentInput,
+  ParentageInput,
+} from './family.inputs.ts';
 import { PopulationCorrectionInput, ResidenceChangeInput } from './finding.inputs.ts';
+import { BirthInput, PersonFoundInput } from './newcomer.inputs.ts';
 
 @InputType({ description: 'One fact that was recorded wrongly.' })
 export class FieldCorrectionInput {
@@ -134,7 +146,7 @@ export class ReportInput {
 
 @InputType({
   description:
-    'An ethnicity that is determined anew: the birth father’s or the birth mother’s, no one else’s. The register keeps no parents: whose it is, is declared and shown by the papers, which the office checks.',
+    'An ethnicity that is determined anew: the birth father’s or the birth mother’s, no one else’s. The register may not know the parents: whose it is, is declared and shown by the papers, which the office checks.',
 })
 export class EthnicityRedeterminationInput {
   @Field(() => SubjectInput, { description: 'Whose ethnicity; the second fact is obligatory.' })
@@ -188,11 +200,44 @@ export class CorrectionInput {
   @Field(() => MissingOrDeadReversalInput, { nullable: true, description: 'Its reversal.' })
   missingOrDeadReversal?: MissingOrDeadReversalInput;
 
+  @Field(() => MarriageInput, { nullable: true, description: 'A marriage.' })
+  marriage?: MarriageInput;
+
+  @Field(() => ParentageInput, { nullable: true, description: 'A parent recognised.' })
+  parentage?: ParentageInput;
+
+  @Field(() => GuardianshipInput, { nullable: true, description: 'A guardianship.' })
+  guardianship?: GuardianshipInput;
+
+  @Field(() => GuardianshipEndInput, { nullable: true, description: 'Its end.' })
+  guardianshipEnd?: GuardianshipEndInput;
+
+  @Field(() => AdoptionInput, { nullable: true, description: 'An adoption.' })
+  adoption?: AdoptionInput;
+
+  @Field(() => AdoptionEndInput, { nullable: true, description: 'Its end.' })
+  adoptionEnd?: AdoptionEndInput;
+
+  @Field(() => DivorceInput, { nullable: true, description: 'A divorce.' })
+  divorce?: DivorceInput;
+
+  @Field(() => AnnulmentInput, { nullable: true, description: 'An annulment.' })
+  annulment?: AnnulmentInput;
+
+  @Field(() => ParentageByJudgmentInput, { nullable: true, description: 'A parent determined by a court.' })
+  parentageByJudgment?: ParentageByJudgmentInput;
+
   @Field(() => ResidenceChangeInput, { nullable: true, description: 'A move.' })
   residenceChange?: ResidenceChangeInput;
 
   @Field(() => PopulationCorrectionInput, { nullable: true, description: 'A wrongly keyed fact.' })
   populationCorrection?: PopulationCorrectionInput;
+
+  @Field(() => BirthInput, { nullable: true, description: 'A birth.' })
+  birth?: BirthInput;
+
+  @Field(() => PersonFoundInput, { nullable: true, description: 'A person found.' })
+  person?: PersonFoundInput;
 
   @Field(() => ReportInput, { nullable: true, description: 'A report.' })
   report?: ReportInput;

@@ -10,7 +10,8 @@ import { changeGrounds, consentGivers } from '@lienthong/schema/correction-groun
 import { correctionStates, correctionSteps } from '@lienthong/schema/correction-life';
 import { reportableFacts } from '@lienthong/schema/correction-reports';
 import { enumOf } from '../access/graphql.ts';
-import { declaredEffects } from '../domain/corrections/declared-effects.ts';
+import { declaredEffects, retiredEffects } from '../domain/corrections/declared-effects.ts';
+import { fastTrackConditions } from '../domain/corrections/fast-track.ts';
 import { submittableKinds } from '../domain/corrections/kinds.ts';
 import { requestOrders } from './request-list.sql.ts';
 
@@ -47,5 +48,13 @@ export const DeclaredAsEnum = enumOf('DeclaredAs', 'As what a court declares a p
 export const ErrorSourceEnum = enumOf('ErrorSource', 'Whose fault a wrong entry was.', errorSources);
 export const StateEnum = enumOf('CorrectionState', 'Where a request stands.', correctionStates);
 export const StepEnum = enumOf('CorrectionStep', 'A step in the life of a request.', correctionSteps);
-export const EffectEnum = enumOf('CorrectionEffect', 'What applying a request does.', declaredEffects);
+export const EffectEnum = enumOf('CorrectionEffect', 'What applying a request does.', {
+  ...declaredEffects,
+  ...retiredEffects,
+});
+export const FastTrackConditionEnum = enumOf(
+  'FastTrackCondition',
+  'What a rule asks for to approve a request without an officer.',
+  fastTrackConditions,
+);
 export const RequestOrderEnum = enumOf('CorrectionRequestOrder', 'Order of a list of requests.', requestOrders);

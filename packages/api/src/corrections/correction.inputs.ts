@@ -1,7 +1,9 @@
 import type { CorrectionState } from '@lienthong/schema/correction-life';
+import type { EvidenceKind } from '@lienthong/schema/evidence-kinds';
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { ClientRefScalar, DateScalar, OneOf, Sha256Scalar, TextScalar, UnitCodeScalar } from '../access/graphql.ts';
 import type { SubmittableKind } from '../domain/corrections/kinds.ts';
+import { EvidenceKindEnum } from '../evidence/document.types.ts';
 import { CorrectionInput } from './content.inputs.ts';
 import { KindEnum, StateEnum } from './correction.codes.ts';
 
@@ -43,8 +45,8 @@ export class LegalBasisInput {
 
 @InputType({ description: 'A paper that proves a fact: by reference and hash.' })
 export class EvidenceInput {
-  @Field(() => TextScalar, { description: 'What kind of paper.' })
-  kind!: string;
+  @Field(() => EvidenceKindEnum, { description: 'What kind of paper.' })
+  kind!: EvidenceKind;
 
   @Field(() => TextScalar, { description: 'Where it is kept.' })
   reference!: string;
@@ -69,7 +71,7 @@ export class CorrectionItem {
   @Field(() => RegistrationInput, {
     nullable: true,
     description:
-      'The register entry it rests on. Obligatory but for what rests on none: a report, a move, a wrongly keyed presence or permanent residence.',
+      'The register entry it rests on. Obligatory but for what rests on none: a report, a move, a person found, a wrongly keyed presence or permanent residence.',
   })
   registration?: RegistrationInput;
 
@@ -85,6 +87,11 @@ export class CorrectionItem {
 
 @InputType({ description: 'Takes a request up.' })
 class ReviewInput {
+  @Field(() => TextScalar, { nullable: true, description: 'A note.' })
+  note?: string;
+}
+@InputType({ description: 'Lays a request down.' })
+class ReleaseInput {
   @Field(() => TextScalar, { nullable: true, description: 'A note.' })
   note?: string;
 }
@@ -135,6 +142,12 @@ class ReverseInput {
 export class CorrectionStepInput {
   @Field(() => ReviewInput, { nullable: true, description: 'Take up.' })
   review?: ReviewInput;
+
+  @Field(() => ReleaseInput, { nullable: true, description: 'Lay down what one has taken up.' })
+  release?: ReleaseInput;
+
+  @Field(() => WordsInput, { nullable: true, description: 'Have the facts verified, with a reason: a longer limit.' })
+  verify?: WordsInput;
 
   @Field(() => ApproveInput, { nullable: true, description: 'Approve and apply.' })
   approve?: ApproveInput;
@@ -192,4 +205,10 @@ export class CorrectionRequestFilter {
     description: 'Past the last day of the law while the office is at it: all of these, or all others.',
   })
   overdue?: boolean;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Taken up by the officer of the token, who still has it today: all of these, or all others.',
+  })
+  reviewedByMe?: boolean;
 }

@@ -23,7 +23,8 @@ import { RequestOrderEnum } from './correction.codes.ts';
 import { requestIds } from './request-ids.ts';
 import type { RequestOrder } from './request-list.sql.ts';
 import { findRequest, listRequests, loadRequests, loadSteps } from './requests.ts';
-import { previewCorrection, submitCorrections } from './submissions.ts';
+import { previewCorrection } from './previews.ts';
+import { submitCorrections } from './submissions.ts';
 
 @Resolver(() => CorrectionRequestView)
 export class CorrectionResolver {
@@ -52,7 +53,7 @@ export class CorrectionResolver {
   )
   @Mutation(() => [OutcomeView], {
     description:
-      'Takes a step of each request, 1 to 200: review, approve, reject, ask, answer, withdraw, rebase, contest, settle, reverse. Deciding and contesting need an officer’s token.',
+      'Takes a step of each request, 1 to 200: review, release, verify, approve, reject, ask, answer, withdraw, rebase, contest, settle, reverse. Deciding and contesting need an officer’s token.',
   })
   moveCorrections(
     @Ctx() context: Context,
@@ -137,6 +138,15 @@ export class CorrectionResolver {
   })
   office(@Root() { officeUnitNo }: RequestRow, @Ctx() { units }: Context): AdministrativeUnitView | null {
     return units.findByNo(officeUnitNo) ?? null;
+  }
+
+  @FieldResolver(() => ID, {
+    nullable: true,
+    description:
+      'The rule (`correctionRules`) that approved it in the place of an officer; null where one did, or nobody yet.',
+  })
+  fastTrackedBy(@Root() { fastTrackRule }: RequestRow): string | null {
+    return fastTrackRule;
   }
 
   @FieldResolver(() => [StepView], { description: 'The steps taken, in order.' })

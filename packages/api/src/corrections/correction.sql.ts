@@ -5,15 +5,19 @@ import type { ChangeGround } from '@lienthong/schema/correction-grounds';
 import type { CorrectionState } from '@lienthong/schema/correction-life';
 import type { ReportableFact } from '@lienthong/schema/correction-reports';
 import type { DeclaredEffect } from '../domain/corrections/declared-effects.ts';
-import type { Consent, CorrectionChange } from '../domain/corrections/facts.ts';
+import type { Consent } from '../domain/corrections/facts.ts';
+import type { SubmittableKind } from '../domain/corrections/kinds.ts';
 import { openStatement } from '../store/statement.ts';
 
 /** A request as it is kept. */
 export interface RequestRow {
   id: string;
-  kind: CorrectionChange['kind'];
+  kind: SubmittableKind;
   state: CorrectionState;
+  /** Of a newcomer allotted when the request is handed in: there is no person of this id before it is applied. */
   citizenId: string;
+  /** The other person of a request of the family; null: on another register, or none. */
+  otherId: string | null;
   unitNo: number;
   officeUnitNo: number;
   senderUnitNo: number;
@@ -83,6 +87,14 @@ export interface RequestRow {
   reversedOn: string | null;
   reversalBasis: ReversalBasis | null;
   reversalEffects: DeclaredEffect[];
+  /** The officer who has taken it up, and the last day of that; null but in review. */
+  reviewerNo: number | null;
+  reviewedUntil: string | null;
+  /** Since when its facts are verified, which lengthened the limit, and why. */
+  verifiedOn: string | null;
+  verificationReason: string | null;
+  /** Id of the rule that approved it in the place of an officer. */
+  fastTrackRule: string | null;
   version: number;
 }
 
@@ -101,6 +113,7 @@ export const columns = {
   kind: 'text',
   state: 'text',
   citizenId: 'uuid',
+  otherId: 'uuid',
   unitNo: 'int',
   officeUnitNo: 'int',
   senderUnitNo: 'int',
@@ -161,6 +174,11 @@ export const columns = {
   reversedOn: 'date',
   reversalBasis: 'jsonb',
   reversalEffects: 'jsonb',
+  reviewerNo: 'int',
+  reviewedUntil: 'date',
+  verifiedOn: 'date',
+  verificationReason: 'text',
+  fastTrackRule: 'text',
   version: 'int',
 } as const satisfies Record<keyof RequestRow, string>;
 
@@ -170,7 +188,17 @@ export const requestColumns = names.map((name) => `q.${snake(name)} as "${name}"
 
 /** What differs between the requests of one call; the rest is the call's, or as the table has it for a new row. */
 const handedIn = [
-  ...(['id', 'kind', 'citizenId', 'unitNo', 'officeUnitNo', 'agencyKind', 'reporterNo', 'registeredBy'] as const),
+  ...([
+    'id',
+    'kind',
+    'citizenId',
+    'otherId',
+    'unitNo',
+    'officeUnitNo',
+    'agencyKind',
+    'reporterNo',
+    'registeredBy',
+  ] as const),
   ...(['officeUnitId', 'book', 'number', 'year', 'registeredOn', 'legalBasis', 'evidence', 'content'] as const),
   ...(['field', 'recordedValue', 'newValue', 'errorSource', 'ground', 'consents', 'diedOn', 'deathPlace'] as const),
   ...(['follows', 'decisionNumber', 'decisionBody', 'decisionOn', 'declared', 'declaredSince'] as const),

@@ -10,6 +10,7 @@ import { AnyOutcomeView, RefusalView } from '../access/outcome.types.ts';
 import { connectionOf } from '../access/paging.ts';
 import { AgencyKindEnum } from '../access/viewer.resolver.ts';
 import type { EffectCode } from '../domain/corrections/declared-effects.ts';
+import type { FastTrackCondition } from '../domain/corrections/fast-track.ts';
 import type { SubmittableKind } from '../domain/corrections/kinds.ts';
 import { EvidenceView } from '../evidence/document.types.ts';
 import { AdministrativeUnitView, NodeView } from '../units/unit.types.ts';
@@ -19,6 +20,7 @@ import {
   DeclaredAsEnum,
   EffectEnum,
   EthnicityParentEnum,
+  FastTrackConditionEnum,
   KindEnum,
   RecordedFieldEnum,
   ReportableFactEnum,
@@ -161,7 +163,9 @@ export class CorrectionRequestView extends NodeView {
   @Field(() => AgencyKindEnum, { description: 'What kind of agency decides.' })
   agencyKind!: AgencyKind;
 
-  @Field(() => Boolean, { description: 'A death registered after the limit of the law: a flag, no refusal.' })
+  @Field(() => Boolean, {
+    description: 'A birth or a death registered after the limit of the law: a flag, no refusal.',
+  })
   late!: boolean;
 
   @Field(() => String, { description: 'Version of the rules that it was taken under.' })
@@ -200,6 +204,12 @@ export class CorrectionRequestView extends NodeView {
   @Field(() => [EffectView], { description: 'What taking it back did; empty before.' })
   reversalEffects!: EffectView[];
 
+  @Field(() => DateScalar, {
+    nullable: true,
+    description: 'Since when its facts are verified: the limit was lengthened by the days of the rule, once.',
+  })
+  verifiedOn!: string | null;
+
   @Field(() => Int, { description: 'Rises by one with every step.' })
   version!: number;
 }
@@ -225,11 +235,19 @@ export class PreviewView {
   @Field(() => DateScalar, { nullable: true, description: 'The day by which the law would want a decision.' })
   dueOn!: string | null;
 
-  @Field(() => Boolean, { description: 'Whether a death would be registered late.' })
+  @Field(() => Boolean, { description: 'Whether a birth or a death would be registered late.' })
   late!: boolean;
 
   @Field(() => String, { description: 'Version of the rules.' })
   ruleVersion!: string;
+
+  @Field(() => Boolean, { description: 'Whether a rule would approve it as it is handed in, without an officer.' })
+  fastTrack!: boolean;
+
+  @Field(() => [FastTrackConditionEnum], {
+    description: 'Which conditions of that rule don’t hold; empty where none is in force for the kind.',
+  })
+  fastTrackMissing!: FastTrackCondition[];
 }
 
 export const CorrectionRequestConnection = connectionOf(CorrectionRequestView, 'CorrectionRequest');

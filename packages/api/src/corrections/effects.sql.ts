@@ -67,18 +67,12 @@ export const holderDeceased = openStatement(
 /** A card that ran out meanwhile keeps its last day: whether it must be exchanged follows from that. */
 export const restoreCard = openStatement(
   'restore-card',
-  `update card set state = coalesce(state_before, 'ACTIVE'), exchange_required_on = exchange_required_before, state_before = null,
-     exchange_required_before = null where id = $1`,
+  `update card set state = $2, exchange_required_on = $3::date, state_before = null, exchange_required_before = null where id = $1`,
 );
 
 export const withdrawCard = openStatement(
   'withdraw-card',
   `update card set state = 'WITHDRAWN', exchange_required_on = null where id = $1`,
-);
-
-export const cardAgain = openStatement(
-  'card-again',
-  `update card set state = $2, exchange_required_on = $3::date where id = $1`,
 );
 
 export const defectsReturn = openStatement(

@@ -1,24 +1,34 @@
+import { correctionSteps } from '@lienthong/schema/correction-life';
 import type { Context } from '../access/context.ts';
 import { refusal, type Refusal } from '../access/write-protocol.ts';
-import { findAnswerBy, findContestUntil } from '../domain/corrections/deadline.ts';
+import { otherDeathRefusal } from '../domain/corrections/check-family.ts';
+import { findAnswerBy, findContestUntil, findLeaseUntil } from '../domain/corrections/deadline.ts';
 import { findDeathRefusal, submittableKinds } from '../domain/corrections/kinds.ts';
 import type { ManualStep } from '../domain/corrections/life.ts';
 import type { CorrectionStepInput } from './correction.inputs.ts';
 import type { RequestRow } from './correction.sql.ts';
 import type { SubjectRow } from './subject.sql.ts';
+import type { Subject } from './subjects.ts';
 
 interface Situation {
-  row: SubjectRow;
+  row: Pick<SubjectRow, 'lifeStatus'>;
+  other: Subject | null;
   request: RequestRow;
   context: Context;
 }
 
 /** What a step asks for beyond who takes it and in which state: the guards of its row in the table of steps. */
 const guards: Partial<Record<ManualStep, (step: CorrectionStepInput, situation: Situation) => Refusal | undefined>> = {
-  APPROVE({ approve }, { row, request }) {
+  APPROVE({ approve }, { row, other, request }) {
     if (approve?.evidenceChecked !== true) return refusal('EVIDENCE_REQUIRED', ['step', 'approve', 'evidenceChecked']);
-    const code = findDeathRefusal(request.kind, row.lifeStatus);
+    const code =
+      findDeathRefusal(request.kind, row.lifeStatus) ?? otherDeathRefusal(request.kind, other?.row.lifeStatus);
     return code && refusal(code, ['id']);
+  },
+  VERIFY(_, { request, context }) {
+    const { dueOn, verifiedOn } = request;
+    if (dueOn === null || verifiedOn !== null || verificationDays(request, context) === 0) return notOpen(request);
+    return context.today > dueOn ? refusal('STEP_TOO_LATE', ['step'], { until: dueOn }) : undefined;
   },
   ANSWER: (_, { request: { answerBy }, context }) =>
     answerBy !== null && context.today > answerBy ? refusal('STEP_TOO_LATE', ['step'], { until: answerBy }) : undefined,
@@ -38,7 +48,11 @@ const guards: Partial<Record<ManualStep, (step: CorrectionStepInput, situation: 
   },
 };
 
-/** Of a kind that isn't taken back: undone by a request of its own, or, a report, without anything written. */
+/** Working days that the rule of the day on which the request was handed in gives for verifying its facts. */
+const verificationDays = ({ kind, submittedOn }: RequestRow, { rules }: Context): number =>
+  rules.findDeadline(kind, submittedOn)?.verificationDays ?? 0;
+
+/** A step that this kind, or this request, can't take: a kind that isn't taken back, a limit that isn't lengthened again. */
 const notOpen = ({ state, kind }: RequestRow): Refusal => refusal('STEP_NOT_OPEN', ['step'], { state, kind });
 
 export const findGuard = (input: CorrectionStepInput, step: ManualStep, situation: Situation): Refusal | undefined =>
@@ -50,6 +64,17 @@ type Changes = Partial<RequestRow>;
 const changes: Partial<
   Record<ManualStep, (step: CorrectionStepInput, request: RequestRow, context: Context) => Changes>
 > = {
+  REVIEW: (_, { dueOn }, { caller: { officer }, rules, today }) => ({
+    reviewerNo: officer?.no ?? null,
+    reviewedUntil: findLeaseUntil(dueOn, rules, today) ?? null,
+  }),
+  VERIFY: ({ verify }, request, context) => ({
+    verifiedOn: context.today,
+    verificationReason: verify?.text ?? null,
+    ...(request.dueOn !== null && {
+      dueOn: context.rules.calendar.addWorkingDays(request.dueOn, verificationDays(request, context)),
+    }),
+  }),
   ASK: ({ ask }, { question }, { today, rules }) => ({
     question: ask?.text ?? question,
     askedOn: today,
@@ -90,7 +115,11 @@ export const stepChanges = (
   step: ManualStep,
   request: RequestRow,
   context: Context,
-): Changes => changes[step]?.(input, request, context) ?? {};
+): Changes => ({
+  // Who takes a request out of review no longer has it.
+  ...(correctionSteps[step].to !== 'IN_REVIEW' && { reviewerNo: null, reviewedUntil: null }),
+  ...changes[step]?.(input, request, context),
+});
 
 const pausedBy = ({ state, askedOn }: RequestRow, { rules, today }: Context): number =>
   state === 'NEEDS_INFO' && askedOn !== null ? rules.calendar.workingDaysBetween(askedOn, today) : 0;

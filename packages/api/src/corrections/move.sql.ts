@@ -4,8 +4,11 @@ import type { CitizenColumns } from '../domain/corrections/current-value.ts';
 import { openStatement, personStatement } from '../store/statement.ts';
 import { columns, requestColumns, snake, type RequestRow } from './correction.sql.ts';
 
-/** Admits and locks the persons of requests that the caller's office or agency is part of. */
-export const admitByRequests = openStatement('admit-by-requests', `select admit_by_requests($1::uuid[])`);
+/** Admits and locks the persons of requests that the caller's office or agency is part of; then those who are to come by them. */
+export const admitByRequests = openStatement(
+  'admit-by-requests',
+  `select admit_newcomers($1::uuid[], admit_by_requests($1::uuid[]))`,
+);
 
 export interface StepRow {
   requestId: string;
@@ -44,12 +47,20 @@ export const lockRequest = personStatement<LockedRequest>(
    where q.id = $1 for update of q`,
 );
 
+/** Requests that the call has just inserted, whose persons are admitted. */
+export const requestsToApprove = personStatement<RequestRow>(
+  'submitCorrections/approve',
+  '"citizenId"',
+  `select ${requestColumns} from correction_request q where q.id = any($1::uuid[]) order by q.id`,
+);
+
 /** What a step can write; the state's and the version's rules are the table's own. */
 const moved = [
   ...(['state', 'decidedBy', 'staleFields', 'question', 'reason', 'effects', 'appliedOn'] as const),
   ...(['askedOn', 'answerBy', 'pausedDays', 'closedOn', 'contestedOn', 'contestReason', 'contestEvidence'] as const),
   ...(['reversedOn', 'reversalBasis', 'reversalEffects'] as const),
   ...(['recordedValue', 'officeUnitNo', 'agencyKind', 'dueOn', 'late', 'ruleVersion'] as const),
+  ...(['reviewerNo', 'reviewedUntil', 'verifiedOn', 'verificationReason', 'fastTrackRule'] as const),
 ] satisfies (keyof RequestRow)[];
 
 export const saveMove = openStatement(

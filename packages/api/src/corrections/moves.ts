@@ -1,31 +1,29 @@
-import { correctionSteps, type CorrectionState } from '@lienthong/schema/correction-life';
+import { correctionSteps } from '@lienthong/schema/correction-life';
+import type { RefusalCode } from '@lienthong/schema/refusal-codes';
 import { permits } from '../access/caller.ts';
 import type { Context } from '../access/context.ts';
 import { refusal, writeItems, type Outcome, type Told, type Verdict } from '../access/write-protocol.ts';
 import { territoriesOn } from '../domain/corrections/competence.ts';
-import { planEffects } from '../domain/corrections/effects.ts';
+import { asksRelations, isFamilyKind } from '../domain/corrections/family.ts';
 import { mayTake, type ManualStep, type StepTaker } from '../domain/corrections/life.ts';
+import { isNewcomer } from '../domain/corrections/newcomer.ts';
+import { writeNotices, type NewNotice } from '../notices/notices.ts';
 import { liesWithin } from '../store/units.ts';
 import { applyEffects } from './apply.ts';
 import type { RequestRow } from './correction.sql.ts';
-import {
-  admitByRequests,
-  insertSteps,
-  lockRequest,
-  movedValues,
-  saveMove,
-  type LockedRequest,
-  type StepRow,
-} from './move.sql.ts';
+import { admitByRequests, lockRequest, type LockedRequest } from './move.sql.ts';
 import type { CorrectionMove } from './correction.inputs.ts';
-import { changeOf, staleFields } from './contents.ts';
-import { findDecider } from './items.ts';
+import { changeOf } from './kept-contents.ts';
+import { findDecider, foreignOther } from './items.ts';
 import { findGuard, stepChanges } from './move-steps.ts';
+import { leaseOf } from './leases.ts';
 import { rebase } from './rebase.ts';
 import { requestIds } from './request-ids.ts';
+import { readNewcomerOf, rebaseNewcomer, reverseNewcomer, settleNewcomer, type Newcomer } from './newcomer-moves.ts';
 import { planOf } from './reversals.ts';
-import { toldOf } from './submissions.ts';
-import { citizenFacts, effectFacts, readSubjects, type Subject } from './subjects.ts';
+import { keepSteps, settle, settledStep, type TakenStep } from './settle.ts';
+import { readSubjects, type Persons } from './subjects.ts';
+import { toldOf } from './told.ts';
 
 export const moveCorrections = (context: Context, items: readonly CorrectionMove[]): Promise<Outcome[]> =>
   writeItems(context, 'moveCorrections', items, (fresh) => evaluate(context, fresh));
@@ -35,31 +33,55 @@ async function evaluate(context: Context, items: readonly CorrectionMove[]): Pro
   const ids = items.flatMap(({ id }) => requestIds.keyOf(id) ?? []);
   await context.sql(admitByRequests, [ids]);
   const verdicts: Verdict[] = [];
-  for (const item of items) verdicts.push(await move(context, item));
+  const notices: NewNotice[] = [];
+  for (const item of items) verdicts.push(await move(context, item, notices));
+  await writeNotices(context, notices);
   return verdicts;
 }
 
-async function move(context: Context, item: CorrectionMove): Promise<Verdict> {
+async function move(context: Context, item: CorrectionMove, notices: NewNotice[]): Promise<Verdict> {
   const key = requestIds.keyOf(item.id);
   const [request] = key === undefined ? [] : await context.sql(lockRequest, [key]);
   if (!request) return { refused: [refusal('NOT_FOUND', ['id'])] };
-  const subject = (await readSubjects(context, [request.citizenId])).get(request.citizenId);
-  if (!subject) return { refused: [refusal('NOT_FOUND', ['id'])] };
+  const about = await findAbout(context, request);
+  if (!about) return { refused: [refusal('NOT_FOUND', ['id'])] };
   const step = stepOf(item);
-  const answer = mayTake(step, takerOf(context, request, subject));
-  if (!answer.ok)
-    return {
-      refused: [refusal(answer.code, ['step'], answer.code === 'STEP_NOT_OPEN' ? { state: request.state } : {})],
-    };
+  const answer = mayTake(step, takerOf(context, request, about));
+  if (!answer.ok) return { refused: [refusal(answer.code, ['step'], paramsOf(answer.code, request))] };
   if (item.expectedVersion !== request.version) {
     return { refused: [refusal('VERSION_CONFLICT', ['expectedVersion'], { currentVersion: String(request.version) })] };
   }
-  const guard = findGuard(item.step, step, { row: subject.row, request, context });
-  return guard ? { refused: [guard] } : take(context, item, step, request, subject);
+  const other = 'newcomer' in about ? null : about.other;
+  const guard = findGuard(item.step, step, { row: personOf(about).row, other, request, context });
+  return guard ? { refused: [guard] } : take(context, item, step, request, about, notices);
 }
+
+/** Never who has the request: only to the end of which day. */
+const paramsOf = (code: RefusalCode, { state, reviewedUntil }: RequestRow): Record<string, string> => {
+  if (code === 'LEASED') return { until: reviewedUntil ?? '' };
+  return code === 'STEP_NOT_OPEN' ? { state } : {};
+};
+
+/** The persons of a request, or who is to become one by it. */
+async function findAbout(context: Context, request: RequestRow): Promise<About | undefined> {
+  const { kind, citizenId, otherId } = request;
+  if (isNewcomer(kind)) return readNewcomerOf(context, request);
+  const ids = [citizenId, ...(otherId === null ? [] : [otherId])];
+  const persons = await readSubjects(context, ids, asksRelations(kind));
+  const subject = persons.get(citizenId);
+  return subject && ids.every((id) => persons.has(id))
+    ? { subject, other: persons.get(otherId ?? '') ?? null }
+    : undefined;
+}
+
+type About = Persons | Newcomer;
+
+const personOf = (about: About): Pick<Newcomer, 'row'> => ('newcomer' in about ? about : about.subject);
 
 const codes = {
   review: 'REVIEW',
+  release: 'RELEASE',
+  verify: 'VERIFY',
   approve: 'APPROVE',
   reject: 'REJECT',
   ask: 'ASK',
@@ -77,11 +99,16 @@ function stepOf({ step }: CorrectionMove): ManualStep {
   return codes[given];
 }
 
-function takerOf(context: Context, request: LockedRequest, { row }: Subject): StepTaker {
+function takerOf(context: Context, request: LockedRequest, about: About): StepTaker {
+  const { row } = personOf(about);
   const { caller, today } = context;
   const { officer, agency } = caller;
   const { kind, fields: facts, submittedOn } = request;
-  const decider = findDecider(context, { kind, facts }, row, submittedOn);
+  const foreign =
+    isFamilyKind(kind) &&
+    !('newcomer' in about) &&
+    foreignOther(context, changeOf(request), about.subject.row.id, about.other);
+  const decider = findDecider(context, { kind, facts }, row, submittedOn, foreign);
   const office = context.units.findByNo(request.officeUnitNo);
   const offices = office ? territoriesOn(office, today, context.units) : [];
   return {
@@ -94,6 +121,7 @@ function takerOf(context: Context, request: LockedRequest, { row }: Subject): St
     isRegistrar: officer !== undefined && officer.id === request.registeredBy,
     isApprover: officer !== undefined && request.approvers.includes(officer.no),
     isOffice: agency.unit.level === decider?.level && offices.some((unit) => liesWithin(unit, agency.unit)),
+    lease: leaseOf(request, context),
     isSubmittingAgency: agency.no === request.agencyNo,
     holdsPerson: caller.scope.lo <= row.unitNo && row.unitNo <= caller.scope.hi,
   };
@@ -104,7 +132,8 @@ async function take(
   item: CorrectionMove,
   step: ManualStep,
   request: LockedRequest,
-  subject: Subject,
+  about: About,
+  notices: NewNotice[],
 ): Promise<Verdict> {
   const { officer } = context.caller;
   const { by, to } = correctionSteps[step];
@@ -115,46 +144,32 @@ async function take(
     version: request.version + 1,
     decidedBy: by === 'OFFICER' || by === 'SECOND_APPROVER' ? (officer?.no ?? null) : request.decidedBy,
   };
-  const steps: [string, CorrectionState, CorrectionState][] = [[step, request.state, to]];
+  const steps: TakenStep[] = [[step, request.state, to]];
   const told: Told[] = [];
   if (step === 'APPROVE') {
-    told.push(...(await settle(context, after, subject)));
-    steps.push([after.state === 'APPLIED' ? 'APPLY' : 'MARK_STALE', 'APPROVED', after.state]);
+    const settled =
+      'newcomer' in about ? settleNewcomer(context, after, about) : settle(context, after, about, notices);
+    told.push(...(await settled));
+    steps.push(settledStep(after));
   } else if (step === 'REBASE') {
-    const rebased = await rebase(context, item.step.rebase?.recorded, request, subject);
+    const { recorded } = item.step.rebase ?? {};
+    const rebased = await ('newcomer' in about
+      ? rebaseNewcomer(context, recorded, request, about)
+      : rebase(context, recorded, request, about.subject, about.other));
     if ('refused' in rebased) return rebased;
     Object.assign(after, rebased);
-  } else if (step === 'REVERSE') {
-    const plan = await planOf(context, request, subject);
+  } else if (step === 'REVERSE' && 'newcomer' in about) {
+    const reversed = await reverseNewcomer(context, request, about);
+    if ('refused' in reversed) return reversed;
+    after.reversalEffects = reversed.plan;
+    told.push(...reversed.told);
+  } else if (step === 'REVERSE' && !('newcomer' in about)) {
+    const plan = await planOf(context, request, about.subject, about.other);
     if ('refused' in plan) return plan;
     after.reversalEffects = plan;
-    told.push(...(await applyEffects(plan, { context, request: after, subject })));
+    told.push(...(await applyEffects(plan, { context, request: after, subject: about.subject, notices })));
   }
-  await context.sql(saveMove, movedValues(after));
-  const rows = steps.map(([code, fromState, toState], at): StepRow => ({
-    requestId: after.id,
-    no: request.steps + 1 + at,
-    step: code,
-    fromState,
-    toState,
-    officerNo: officer?.no ?? null,
-  }));
-  await context.sql(insertSteps, [JSON.stringify(rows), context.caller.client.no, context.today]);
+  const { no: clientNo } = context.caller.client;
+  await keepSteps(context, after, steps, { before: request.steps, clientNo, officerNo: officer?.no ?? null });
   return { accepted: after.id, told: [toldOf(`CORRECTION_${after.state}`, after), ...told] };
-}
-
-/** Applies an approved request, or finds that its field changed underneath: then nothing is overwritten. */
-async function settle(context: Context, after: RequestRow, subject: Subject): Promise<Told[]> {
-  const change = changeOf(after);
-  const stale = staleFields(after, citizenFacts(context, subject.row));
-  if (stale.length > 0) {
-    after.state = 'STALE';
-    after.staleFields = stale;
-    return [];
-  }
-  after.state = 'APPLIED';
-  after.appliedOn = context.today;
-  after.closedOn = context.today;
-  after.effects = planEffects(change, effectFacts(context, subject, after.id), context.rules, context.today);
-  return applyEffects(after.effects, { context, request: after, subject });
 }

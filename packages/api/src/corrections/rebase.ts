@@ -1,18 +1,19 @@
 import { parseCorrectedValue } from '@lienthong/schema/correction-fields';
+import { evidenceKindOf } from '@lienthong/schema/evidence-kinds';
 import { permits } from '../access/caller.ts';
 import type { Context } from '../access/context.ts';
 import { refusal, type Refusal } from '../access/write-protocol.ts';
 import { territoriesOn } from '../domain/corrections/competence.ts';
 import { currentValue } from '../domain/corrections/current-value.ts';
-import type { CorrectionChange } from '../domain/corrections/facts.ts';
-import { submittableKinds } from '../domain/corrections/kinds.ts';
-import { changeOf } from './contents.ts';
+import { submittableKinds, type SubmittableKind } from '../domain/corrections/kinds.ts';
+import { changeOf } from './kept-contents.ts';
 import type { RequestRow } from './correction.sql.ts';
 import { takenEntries } from './move.sql.ts';
-import { judge, type ReadItem } from './items.ts';
+import { judge, usedFor, type ReadEntry, type ReadItem } from './items.ts';
+import { keepVersionsOf } from './rule-versions.ts';
 import { citizenFacts, type Entry, type Subject } from './subjects.ts';
 
-type Rebased = Pick<
+export type Rebased = Pick<
   RequestRow,
   'recordedValue' | 'officeUnitNo' | 'agencyKind' | 'dueOn' | 'late' | 'ruleVersion' | 'staleFields'
 >;
@@ -23,6 +24,7 @@ export async function rebase(
   recorded: string | undefined,
   request: RequestRow,
   subject: Subject,
+  other: Subject | null,
 ): Promise<Rebased | { refused: Refusal[] }> {
   const { action } = submittableKinds[request.kind];
   if (permits(context.caller, action) !== 'YES')
@@ -34,11 +36,11 @@ export async function rebase(
   const value = !hasOld ? { ok: true as const, value: null } : parseCorrectedValue(field, recorded ?? null);
   if (!value.ok) return { refused: [refusal(value.code, ['step', 'rebase', 'recorded'], { rule: value.rule })] };
   const change = changeOf(hasOld ? { ...request, recordedValue: value.value } : request);
-  const read = readKept(context, request, change);
+  const read: ReadItem = { ...readKept(context, request, change), pointer: { personalNumber: '' }, other: undefined };
   const { entry } = read;
   const columns = [0, 1, 2, 3, 4, 5].map((column) => [entry?.[column] ?? null]);
   const taken = entry !== undefined && (await context.sql(takenEntries, columns)).length > 0;
-  const { refusals, office, agencyKind, check, dueOn } = judge(context, read, subject, taken);
+  const { refusals, office, agencyKind, check, dueOn } = judge(context, read, subject, taken, other);
   if (refusals.length > 0 || !office) {
     return {
       refused: refusals.map((one) => ({
@@ -47,6 +49,7 @@ export async function rebase(
       })),
     };
   }
+  await keepVersionsOf(context, [check]);
   return {
     recordedValue: field === null ? null : currentValue(citizenFacts(context, subject.row), field),
     officeUnitNo: office.unitNo,
@@ -59,24 +62,30 @@ export async function rebase(
 }
 
 /** A kept request as the item that it was, on its new base. */
-function readKept(context: Context, request: RequestRow, change: CorrectionChange): ReadItem {
-  const { officeUnitId, book, number, year, registeredOn: date, registeredBy, field, evidence } = request;
+export function readKept<Change extends { kind: SubmittableKind; field?: string; relation?: string }>(
+  context: Context,
+  request: RequestRow,
+  change: Change,
+): ReadEntry<Change> {
+  const { officeUnitId, book, number, year, registeredOn: date, registeredBy, evidence } = request;
   const legalBasis = request.legalBasis.document === '' ? undefined : request.legalBasis;
   const registering = officeUnitId === null ? undefined : context.units.findById(officeUnitId);
   const kept = registering && book !== null && number !== null && year !== null && date !== null;
   const registration = kept
     ? { office: registering.code, book, number, year, date, ...(registeredBy !== null && { registeredBy }) }
     : undefined;
-  const entry: Entry | undefined = kept ? [registering.id, change.kind, book, number, year, field ?? ''] : undefined;
+  const papers = evidence.map((paper) => ({ ...paper, kind: evidenceKindOf(paper.kind) }));
+  const entry: Entry | undefined = kept
+    ? [registering.id, change.kind, book, number, year, usedFor(change)]
+    : undefined;
   return {
     item: {
       clientRef: '',
-      evidence,
+      evidence: papers,
       correction: {},
       ...(registration && { registration }),
       ...(legalBasis && { legalBasis }),
     },
-    pointer: { personalNumber: '' },
     registering,
     entry,
     submitted: {
@@ -85,7 +94,7 @@ function readKept(context: Context, request: RequestRow, change: CorrectionChang
         ? { registeredOn: date, registeredBy: territoriesOn(registering, context.today, context.units) }
         : null,
       legalBasis: legalBasis ? { document: legalBasis.document } : null,
-      evidence: evidence.map(({ issuedOn }) => ({ issuedOn: issuedOn ?? null })),
+      evidence: papers.map(({ kind, issuedOn }) => ({ kind, issuedOn: issuedOn ?? null })),
     },
   };
 }

@@ -35,13 +35,17 @@ interface RequestConditions {
   state: boolean;
   kind: boolean;
   overdue: boolean | undefined;
+  mine?: boolean | undefined;
   after: boolean;
 }
 
 const overdue = (today: string): string =>
   `q.state in (${runningStates.map((state) => `'${state}'`).join(', ')}) and coalesce(q.due_on, 'infinity') < ${today}::date`;
 
-function conditionsOf({ order, state, kind, overdue: late, after }: RequestConditions): {
+const reviewing = (officer: string, today: string): string =>
+  `q.reviewer_no = ${officer}::int and q.reviewed_until >= ${today}::date`;
+
+function conditionsOf({ order, state, kind, overdue: late, mine, after }: RequestConditions): {
   where: string;
   used: number;
 } {
@@ -56,6 +60,7 @@ function conditionsOf({ order, state, kind, overdue: late, after }: RequestCondi
     ...(state ? [`q.state = ${next()}`] : []),
     ...(kind ? [`q.kind = ${next()}`] : []),
     ...(late === undefined ? [] : [late ? overdue(next()) : `not (${overdue(next())})`]),
+    ...(mine === undefined ? [] : [mine ? reviewing(next(), next()) : `(${reviewing(next(), next())}) is not true`]),
     ...(after ? [position[order]()] : []),
   ];
   return { where: where.join(' and '), used };
@@ -71,8 +76,11 @@ function once<Row>(name: string, make: () => Statement<Row>): Statement<Row> {
   return statement;
 }
 
-const form = ({ order, state, kind, overdue: late, after }: RequestConditions): string =>
-  [order, state && 'state', kind && 'kind', late !== undefined && `overdue ${String(late)}`, after && 'after']
+const form = ({ order, state, kind, overdue: late, mine, after }: RequestConditions): string =>
+  [
+    ...[order, state && 'state', kind && 'kind', late !== undefined && `overdue ${String(late)}`],
+    ...[mine !== undefined && `mine ${String(mine)}`, after && 'after'],
+  ]
     .filter((one) => one !== false)
     .join(',');
 

@@ -50,16 +50,24 @@ export async function listRequests(
   first: number,
   after: string | undefined,
 ): Promise<Connection<RequestRow>> {
-  const { state, kind, overdue } = filter;
+  const { state, kind, overdue, reviewedByMe: mine } = filter;
   const { lo, hi } = context.caller.scope;
   const binding = { client: context.caller.client.id, list: 'correctionRequests', filter, order };
   const position = after === undefined ? [] : context.cursors.open(binding, after);
-  const used = { order, state: state !== undefined, kind: kind !== undefined, overdue, after: after !== undefined };
+  const used = {
+    order,
+    state: state !== undefined,
+    kind: kind !== undefined,
+    overdue,
+    mine,
+    after: after !== undefined,
+  };
   const asked = [
     ...[lo, hi],
     ...(state ? [state] : []),
     ...(kind ? [kind] : []),
     ...(overdue === undefined ? [] : [context.today]),
+    ...(mine === undefined ? [] : [context.caller.officer?.no ?? null, context.today]),
   ];
   const rows = await context.sql(requestPage(used), [...asked, ...position, first]);
   return connect({

@@ -1,11 +1,22 @@
-import { Arg, Ctx, Field, ID, ObjectType, Query, Resolver } from 'type-graphql';
+import type { EvidenceKind } from '@lienthong/schema/evidence-kinds';
+import { Arg, Ctx, Field, FieldResolver, ID, ObjectType, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../access/context.ts';
 import { DateScalar, enumOf } from '../access/graphql.ts';
 import { May } from '../access/may.ts';
 import { isInForce } from '../domain/corrections/rule-book.ts';
-import { ruleStatuses, type Rule, type RuleStatus } from '../domain/corrections/rule-rows.ts';
+import {
+  ruleStatuses,
+  type CorrectionRule,
+  type LegalRule,
+  type Rule,
+  type RuleStatus,
+} from '../domain/corrections/rule-rows.ts';
 import type { SubmittableKind } from '../domain/corrections/kinds.ts';
+import { EvidenceKindEnum } from '../evidence/document.types.ts';
 import { KindEnum } from './correction.codes.ts';
+import type { RequestRow } from './correction.sql.ts';
+import { CorrectionRequestView } from './correction.types.ts';
+import { loadVersions } from './rule-versions.ts';
 
 const RuleStatusEnum = enumOf('RuleStatus', 'How sure a rule is.', ruleStatuses);
 
@@ -32,6 +43,12 @@ export class CorrectionRuleView {
   @Field(() => String, { description: 'The papers that the law asks for.' })
   requiredEvidence!: string;
 
+  @Field(() => [[EvidenceKindEnum]], {
+    description:
+      'The same as codes: of each group one paper is needed. Empty where no text that was read lists kinds of papers, so that any does.',
+  })
+  requiredEvidenceKinds!: readonly (readonly EvidenceKind[])[];
+
   @Field(() => String, { description: 'Article and document.' })
   legalReference!: string;
 
@@ -44,7 +61,7 @@ export class CorrectionRuleView {
   @Field(() => RuleStatusEnum, { description: 'How sure it is. Only TEXT_READ was read in the provision itself.' })
   status!: RuleStatus;
 
-  @Field(() => Boolean, { description: 'Whether it holds on the day asked for.' })
+  @Field(() => Boolean, { description: 'Whether it holds on the day asked for, today without one.' })
   inForce!: boolean;
 
   @Field(() => String, { description: 'Where it was read.' })
@@ -67,24 +84,43 @@ export class CorrectionRulesResolver {
     @Arg('on', () => DateScalar, { nullable: true, description: 'Rules in force on this day.' }) on?: string,
   ): CorrectionRuleView[] {
     const { corrections, legal } = rules.rulesOf(kind, on);
-    return [
-      ...corrections.map((rule) => ({
-        ...common(rule, on ?? today),
-        field: rule.field,
-        value: rule.allowed,
-        condition: rule.condition,
-        requiredEvidence: rule.requiredEvidence,
-      })),
-      ...legal.map((rule) => ({
-        ...common(rule, on ?? today),
-        field: null,
-        value: [rule.value, rule.unit].filter((part) => part !== '').join(' '),
-        condition: [rule.appliesTo, rule.condition].filter((part) => part !== '').join('; '),
-        requiredEvidence: '',
-      })),
-    ];
+    return [...corrections, ...legal].map((rule) => viewOf(rule, on ?? today));
   }
 }
+
+@Resolver(() => CorrectionRequestView)
+export class RequestRulesResolver {
+  @FieldResolver(() => [CorrectionRuleView], {
+    nullable: true,
+    description:
+      'The rules that it was taken under, as they were then, whatever the rule book says now; `inForce`: whether each holds today. Null for a request from before they were kept.',
+  })
+  async rules(@Root() { ruleVersion }: RequestRow, @Ctx() context: Context): Promise<CorrectionRuleView[] | null> {
+    const rules = await context.load(loadVersions, ruleVersion);
+    return rules?.map((rule) => viewOf(rule, context.today)) ?? null;
+  }
+}
+
+const viewOf = (rule: CorrectionRule | LegalRule, on: string): CorrectionRuleView => ({
+  ...common(rule, on),
+  ...('allowed' in rule ? ofField(rule) : ofLaw(rule)),
+});
+
+const ofField = ({ field, allowed, condition, requiredEvidence, evidenceKinds }: CorrectionRule) => ({
+  field,
+  value: allowed,
+  condition,
+  requiredEvidence,
+  requiredEvidenceKinds: evidenceKinds,
+});
+
+const ofLaw = ({ value, unit, appliesTo, condition }: LegalRule) => ({
+  field: null,
+  value: [value, unit].filter((part) => part !== '').join(' '),
+  condition: [appliesTo, condition].filter((part) => part !== '').join('; '),
+  requiredEvidence: '',
+  requiredEvidenceKinds: [],
+});
 
 const common = (rule: Rule, on: string) => ({
   id: rule.id,

@@ -10,7 +10,9 @@ import type {
   OpenRequest,
   SubmissionFacts,
 } from '../domain/corrections/facts.ts';
+import { asksRelations, isFamily, type OtherFacts, type RelationFact } from '../domain/corrections/family.ts';
 import { isValidOn, liesWithin, type Unit } from '../store/units.ts';
+import { relationsOfSubjects } from './family.sql.ts';
 import { admitItems, subjectsById, type SubjectRow } from './subject.sql.ts';
 
 export interface Pointer {
@@ -26,49 +28,94 @@ export type Entry = readonly [string, string, string, string, number, string];
 export interface Subject {
   row: SubjectRow;
   open: OpenRequest[];
+  /** Read where a kind of the call asks for them. */
+  relations: RelationFact[];
+}
+
+/** The persons of a request: the one it is on, and the other of a family request that is on this register. */
+export interface Persons {
+  subject: Subject;
+  other: Subject | null;
 }
 
 /**
  * Admits, locks and reads the persons of one call, and locks its register entries. `subject` is null where nobody fits;
- * `taken` where a request rests on the entry already. In the order of the pointers. A try that found nobody leaves its
- * trace too, by the hash of the number.
+ * `taken` where a request rests on the entry already. In the order of the pointers; an item that brings a person onto the
+ * register has an entry alone. A try that found nobody leaves its trace too, by the hash of the number. The other persons of
+ * requests are admitted in the same breath.
  */
 export async function admit(
   context: Context,
-  asked: readonly { pointer: Pointer; entry: Entry | undefined }[],
-): Promise<{ subject: Subject | null; taken: boolean }[]> {
+  asked: readonly {
+    pointer: Pointer | undefined;
+    entry: Entry | undefined;
+    other?: Pointer | undefined;
+    submitted?: { change: CorrectionChange };
+  }[],
+): Promise<{ subject: Subject | null; other: Subject | null; taken: boolean }[]> {
   if (asked.length === 0) return [];
+  const others = asked.flatMap(({ other }, at) => (other ? [{ pointer: other, at }] : []));
+  const pointers = [...asked, ...others].map(({ pointer }) => pointer);
   const found = await context.sql(admitItems, [
-    asked.map(({ pointer }) => pointer.personalNumber),
-    asked.map(({ pointer: { givenName } }) => (givenName === undefined ? null : nameKey(givenName))),
-    asked.map(({ pointer }) => pointer.birthYear ?? null),
+    pointers.map((pointer) => pointer?.personalNumber ?? null),
+    pointers.map((pointer) => (pointer?.givenName === undefined ? null : nameKey(pointer.givenName))),
+    pointers.map((pointer) => pointer?.birthYear ?? null),
     ...[0, 1, 2, 3, 4, 5].map((column) => asked.map(({ entry }) => entry?.[column] ?? null)),
   ]);
   const persons = new Map(
     found.flatMap(({ ord, citizenId }) => (citizenId === null ? [] : [[ord - 1, citizenId] as const])),
   );
   const taken = new Set(found.flatMap(({ ord, citizenId }) => (citizenId === null ? [ord - 1] : [])));
-  const byId = await readSubjects(context, [...new Set(persons.values())]);
-  const admitted = asked.map((_, at) => ({ subject: byId.get(persons.get(at) ?? '') ?? null, taken: taken.has(at) }));
-  const missed = asked.filter((_, at) => !admitted[at]?.subject).map(({ pointer }) => pointer.personalNumber);
+  const related = asked.some(({ submitted }) => submitted !== undefined && asksRelations(submitted.change.kind));
+  const byId = await readSubjects(context, [...new Set(persons.values())], related);
+  const subjects = pointers.map((_, at) => byId.get(persons.get(at) ?? '') ?? null);
+  const missed = pointers.flatMap((pointer, at) => (subjects[at] ? [] : (pointer?.personalNumber ?? [])));
   await context.missed(subjectsById.name, missed);
-  return admitted;
+  const otherOf = new Map(others.map(({ at }, place) => [at, subjects[asked.length + place] ?? null]));
+  return asked.map((_, at) => ({
+    subject: subjects[at] ?? null,
+    other: otherOf.get(at) ?? null,
+    taken: taken.has(at),
+  }));
 }
 
-/** Persons admitted before. */
-export async function readSubjects(context: Context, ids: readonly string[]): Promise<Map<string, Subject>> {
+/** Persons admitted before; with their relations where they are `related`. */
+export async function readSubjects(
+  context: Context,
+  ids: readonly string[],
+  related: boolean,
+): Promise<Map<string, Subject>> {
   if (ids.length === 0) return new Map();
   const rows = await context.sql(subjectsById, [ids]);
+  const relations = Map.groupBy(related ? await context.sql(relationsOfSubjects, [ids]) : [], (one) => one.citizenId);
   return new Map(
-    rows.map(({ open, ...row }) => [row.id, { row, open: open.map((request) => openOf(context, request)) }]),
+    rows.map(({ open, ...row }) => [
+      row.id,
+      {
+        row,
+        open: open.map((request) => openOf(context, request)),
+        relations: (relations.get(row.id) ?? []).map(({ otherName, otherBirthYear, otherNationality, ...one }) => ({
+          ...one,
+          other: { name: otherName, birthYear: otherBirthYear, nationality: otherNationality },
+        })),
+      },
+    ]),
   );
 }
 
 /** What an open request says to a new one; a report holds nothing back but a further one of the same client. */
 export const openOf = (
   context: Context,
-  { id, kind, field, facts, reporterNo }: Omit<OpenRequest, 'own'> & { reporterNo: number | null },
-): OpenRequest => ({ id, kind, field, facts: facts ?? [], own: reporterNo === context.caller.client.no });
+  { id, kind, field, facts, relation, asOther, reporterNo }: Omit<OpenRequest, 'own'> & { reporterNo: number | null },
+): OpenRequest => ({
+  id,
+  kind,
+  field,
+  facts: facts ?? [],
+  own: reporterNo === context.caller.client.no,
+  relation: relation ?? null,
+  asOther: asOther ?? false,
+});
 
 export function citizenFacts(context: Context, row: SubjectRow): CitizenFacts {
   const nativePlace = row.nativeUnitNo === null ? null : (context.units.findByNo(row.nativeUnitNo)?.id ?? null);
@@ -80,43 +127,88 @@ export function citizenFacts(context: Context, row: SubjectRow): CitizenFacts {
 
 export function submissionFacts(
   context: Context,
-  { row, open }: Subject,
+  { row, open, relations }: Subject,
   office: Unit | undefined,
   registrar: string | undefined,
+  other: Subject | null = null,
 ): SubmissionFacts {
-  const residence = context.units.findByNo(row.unitNo);
   return {
     citizen: citizenFacts(context, row),
     openRequests: open,
     office: office ? officeOf(office) : null,
     jurisdiction: context.caller.agency.unit,
     registrar: (registrar !== undefined && context.findOfficer(registrar)?.agency.unit) || null,
-    residence: residence ? territoriesOn(residence, context.today, context.units) : [],
+    residence: [row, ...(other ? [other.row] : [])].flatMap(({ unitNo }) => homeOn(context, unitNo)),
     findUnit: (id) => context.units.findById(id),
     findHome: (id) => findHome(context, id),
+    relations,
+    other: other && otherFacts(context, other, row.id),
   };
 }
 
-export function effectFacts(context: Context, { row, open }: Subject, without?: string): EffectFacts {
-  const { cardId, cardVersion, cardState, cardSince: since, dossierId, dossierState, dossierDefects } = row;
+const homeOn = ({ units, today }: Context, unitNo: number): Unit[] => {
+  const home = units.findByNo(unitNo);
+  return home ? territoriesOn(home, today, units) : [];
+};
+
+/** The other person of a request, as rules and effects ask for it. */
+export const otherFacts = (
+  context: Context,
+  { row, open, relations }: Subject,
+  subjectId: string,
+  without?: string,
+): OtherFacts => ({
+  id: row.id,
+  isSelf: row.id === subjectId,
+  citizen: citizenFacts(context, row),
+  openRequests: open.filter(({ id }) => id !== without),
+  relations,
+});
+
+/** What a family request says, with the other person named as the register has it today. */
+export function named<Change extends CorrectionChange>(change: Change, other: Subject | null): Change {
+  if (!isFamily(change) || !other) return change;
+  const { surname, middleName, givenName, dateOfBirth, nationality } = other.row;
+  const name = [surname, middleName, givenName].filter((part) => part !== null).join(' ');
+  return { ...change, other: { name, birthYear: Number(dateOfBirth.slice(0, 4)), nationality } };
+}
+
+export function effectFacts(
+  context: Context,
+  { row, open, relations }: Subject,
+  other: Subject | null,
+  without?: string,
+): EffectFacts {
+  const { cardId, cardVersion, cardState, cardSince: since, cardBefore: before } = row;
+  const { dossierId, dossierState, dossierDefects } = row;
   return {
     citizen: citizenFacts(context, row),
     personalNumber: row.personalNumber,
-    card: cardId && cardVersion && cardState ? { id: cardId, version: cardVersion, state: cardState, since } : null,
+    numberSince: row.numberSince,
+    numberTaskStands: row.numberTaskStands,
+    card:
+      cardId && cardVersion && cardState ? { id: cardId, version: cardVersion, state: cardState, since, before } : null,
     dossier: dossierId && dossierState ? { id: dossierId, state: dossierState, defects: dossierDefects ?? [] } : null,
     openRequests: open.filter(({ id }) => id !== without),
     findUnit: (id) => context.units.findById(id),
+    relations,
+    other: other && otherFacts(context, other, row.id, without),
   };
 }
 
 const homeLevels: readonly Unit['level'][] = ['COMMUNE', 'RESIDENT_GROUP'];
 
-function findHome({ units, today }: Context, id: string): Unit | undefined {
+export function findHome({ units, today }: Context, id: string): Unit | undefined {
   const unit = units.findById(id);
   return unit && homeLevels.includes(unit.level) && isValidOn(unit, today) ? unit : undefined;
 }
 
-const officeOf = ({ id: unitId, level, unitNo, lastUnitNo }: Unit): Office => ({ unitId, level, unitNo, lastUnitNo });
+export const officeOf = ({ id: unitId, level, unitNo, lastUnitNo }: Unit): Office => ({
+  unitId,
+  level,
+  unitNo,
+  lastUnitNo,
+});
 
 /** The unit whose office decides on entries of a unit: of the level that the rules ask for. */
 export const decidingUnit = (context: Context, unit: Unit, level: Unit['level']): Unit | undefined =>

@@ -1,51 +1,123 @@
 import type { Context } from '../access/context.ts';
-import { refusal, writeItems, type Outcome, type Told, type Verdict } from '../access/write-protocol.ts';
-import type { DeclaredEffect } from '../domain/corrections/declared-effects.ts';
-import { planEffects } from '../domain/corrections/effects.ts';
+import { refusal, writeItems, type Outcome, type Refusal, type Verdict } from '../access/write-protocol.ts';
+import type { SubmissionCheck } from '../domain/corrections/checks.ts';
 import type { Unit } from '../store/units.ts';
 import { checkPapers, citePapers } from '../evidence/citations.ts';
 import { uuidV7 } from '../store/uuid-v7.ts';
-import { insertRequests, requestArrays, type NewRequest, type RequestRow } from './correction.sql.ts';
+import { insertRequests, requestArrays, type NewRequest } from './correction.sql.ts';
 import type { CorrectionItem } from './correction.inputs.ts';
-import { contentOf } from './contents.ts';
-import { judge, readItem, type Judgement, type ReadItem } from './items.ts';
-import { admit, citizenFacts, effectFacts, openOf, readingUnitNo, type Subject } from './subjects.ts';
+import { approveByRule, fastTrackOf, underRule, type ApprovedByRule } from './fast-tracks.ts';
+import { handedIn, judge, pathToOther, readItem, type Judgement, type ReadItem } from './items.ts';
+import { contentOf } from './kept-contents.ts';
+import { bringsNewcomer, readNewcomer, type ReadNewcomer } from './newcomer-content.ts';
+import { askedBy, judgeNewcomers, takeNewcomers, type TakenNewcomer } from './newcomers.ts';
+import { keepVersionsOf, rememberVersions } from './rule-versions.ts';
+import { admit, citizenFacts, named, openOf, readingUnitNo, type Persons } from './subjects.ts';
+import { toldOf } from './told.ts';
 
-export const submitCorrections = (context: Context, items: readonly CorrectionItem[]): Promise<Outcome[]> =>
-  writeItems(context, 'submitCorrections', items, (fresh) => evaluate(context, fresh));
+export async function submitCorrections(context: Context, items: readonly CorrectionItem[]): Promise<Outcome[]> {
+  const used: SubmissionCheck[] = [];
+  const outcomes = await writeItems(context, 'submitCorrections', items, (fresh) => {
+    used.length = 0;
+    return evaluate(context, fresh, used);
+  });
+  rememberVersions(context, used);
+  return outcomes;
+}
 
-async function evaluate(context: Context, items: readonly CorrectionItem[]): Promise<Verdict[]> {
-  const read = items.map((item) => readItem(context, item));
-  const readable = read.filter((one): one is ReadItem => !('refused' in one));
-  const admitted = new Map((await admit(context, readable)).map((one, at) => [readable[at], one]));
+/** Adds the checks of what it accepts to `used`. */
+async function evaluate(
+  context: Context,
+  items: readonly CorrectionItem[],
+  used: SubmissionCheck[],
+): Promise<Verdict[]> {
+  const read = items.map((item) => readAny(context, item));
+  const readable = read.filter((one): one is ReadItem => 'pointer' in one);
+  const coming = read.filter((one): one is ReadNewcomer => 'pointers' in one);
+  const found = await admit(context, [...readable, ...coming.flatMap(askedBy)]);
+  const admitted = new Map(readable.map((one, at) => [one, found[at]]));
   const taken = new Set(readable.filter((one) => admitted.get(one)?.taken).map(keyOf));
   const papers = await checkPapers(
     context,
     items.map(({ evidence }) => evidence),
   );
+  const papersOf = new Map(read.map((one, at) => [one, papers[at] ?? []]));
+  const newcomers = await takeNewcomers(
+    context,
+    judgeNewcomers(context, coming, found.slice(readable.length)),
+    papersOf,
+  );
   const rows: NewRequest[] = [];
+  const approvedByRule: ApprovedByRule[] = [];
+  const accept = (row: NewRequest, rule?: string): Verdict => {
+    rows.push(row);
+    const told = [toldOf('CORRECTION_SUBMITTED', { ...row, version: 1 })];
+    if (rule !== undefined) approvedByRule.push({ id: row.id, rule, told });
+    return { accepted: row.id, told };
+  };
+  const take = (made: TakenNewcomer | undefined): Verdict => {
+    if (!made) throw new Error('an item on a newcomer was left without a verdict');
+    if ('refused' in made) return made;
+    used.push(made.check);
+    return accept(made.row);
+  };
   const verdicts = read.map((one, at): Verdict => {
     if ('refused' in one) return one;
-    const subject = admitted.get(one)?.subject;
-    if (!subject) return { refused: [refusal('CITIZEN_NOT_FOUND', ['correction'])] };
-    const judgement = judge(context, one, subject, isTaken(taken, one));
+    if ('pointers' in one) return take(newcomers.get(one));
+    const persons = personsOf(one, admitted.get(one));
+    if ('refused' in persons) return persons;
+    const { subject, other, read: whole } = persons;
+    const judgement = judge(context, whole, subject, isTaken(taken, one), other);
     const { office } = judgement;
     const refusals = [...judgement.refusals, ...(papers[at] ?? [])];
     if (refusals.length > 0 || !office) return { refused: refusals };
-    const row = requestOf(context, one, subject, { ...judgement, office });
-    rows.push(row);
+    const decided = { ...judgement, office };
+    const track = fastTrackOf(context, whole, persons, decided);
+    const check = underRule(context, judgement.check, track);
+    const row = requestOf(context, whole, persons, { ...decided, check });
+    used.push(check);
     taken.add(keyOf(one));
-    subject.open.push(openOf(context, { ...row, facts: row.fields }));
-    return { accepted: row.id, told: [toldOf('CORRECTION_SUBMITTED', { ...row, version: 1 })] };
+    hold(context, row, persons);
+    return accept(row, track?.missing.length === 0 ? track.rule.id : undefined);
   });
+  await keepVersionsOf(context, used);
   await insert(context, rows);
   await citePapers(context, rows);
+  await approveByRule(context, approvedByRule);
   return verdicts;
+}
+
+interface ItemPersons extends Persons {
+  /** The item with its other person named. */
+  read: ReadItem;
+}
+
+/** The persons of an item; a number that fits nobody is refused where it stands. */
+export function personsOf(
+  read: ReadItem,
+  admitted: { subject: Persons['subject'] | null; other: Persons['other'] } | undefined,
+): ItemPersons | { refused: Refusal[] } {
+  if (!admitted?.subject) return { refused: [refusal('CITIZEN_NOT_FOUND', ['correction'])] };
+  const { subject, other } = admitted;
+  const { submitted } = read;
+  if (read.other && !other) return { refused: [refusal('CITIZEN_NOT_FOUND', pathToOther(submitted.change.kind))] };
+  return { subject, other, read: { ...read, submitted: { ...submitted, change: named(submitted.change, other) } } };
+}
+
+/** Holds the persons for the items that follow in the same call. */
+function hold(context: Context, row: NewRequest, { subject, other, read: { submitted } }: ItemPersons): void {
+  const relation = 'relation' in submitted.change ? submitted.change.relation : null;
+  const open = { ...row, facts: row.fields, relation };
+  subject.open.push(openOf(context, open));
+  other?.open.push(openOf(context, { ...open, asOther: true }));
 }
 
 const keyOf = ({ entry }: ReadItem): string => JSON.stringify(entry ?? null);
 const isTaken = (taken: ReadonlySet<string>, read: ReadItem): boolean =>
   read.entry !== undefined && taken.has(keyOf(read));
+
+export const readAny = (context: Context, item: CorrectionItem): ReadItem | ReadNewcomer | { refused: Refusal[] } =>
+  bringsNewcomer(item.correction) ? readNewcomer(context, item) : readItem(context, item);
 
 async function insert(context: Context, rows: NewRequest[]): Promise<void> {
   if (rows.length === 0) return;
@@ -57,69 +129,21 @@ async function insert(context: Context, rows: NewRequest[]): Promise<void> {
 function requestOf(
   context: Context,
   read: ReadItem,
-  { row }: Subject,
-  { check, office, agencyKind, dueOn }: Judgement & { office: Unit },
+  { subject: { row }, other }: Persons,
+  judgement: Judgement & { office: Unit },
 ): NewRequest {
-  const { item, registering } = read;
   const { change } = read.submitted;
-  const { registration, legalBasis } = item;
   return {
     id: uuidV7(),
     ...contentOf(change, citizenFacts(context, row)),
     citizenId: row.id,
-    unitNo: readingUnitNo(context, change, row, office),
-    officeUnitNo: office.unitNo,
-    agencyKind,
+    otherId: other?.row.id ?? null,
+    unitNo: readingUnitNo(context, change, row, judgement.office),
     reporterNo: change.kind === 'REPORT' ? context.caller.client.no : null,
-    registeredBy: registration?.registeredBy ?? null,
-    officeUnitId: registering?.id ?? null,
-    book: registration?.book ?? null,
-    number: registration?.number ?? null,
-    year: registration?.year ?? null,
-    registeredOn: registration?.date ?? null,
-    legalBasis: legalBasis
-      ? { document: legalBasis.document, ...(legalBasis.article && { article: legalBasis.article }) }
-      : { document: '' },
-    evidence: item.evidence.map((paper) => ({ ...paper })),
-    dueOn,
-    late: check.late,
-    ruleVersion: check.ruleVersion,
+    ...handedIn(read, judgement),
   };
 }
 
-export const toldOf = (
-  type: string,
-  row: Pick<RequestRow, 'id' | 'unitNo' | 'version' | 'field' | 'fields'>,
-): Told => ({
-  type,
-  subjectId: row.id,
-  unitNo: row.unitNo,
-  version: row.version,
-  fields: row.field ? [row.field] : [...row.fields],
-});
-
-export interface Preview {
-  refusals: Judgement['refusals'];
-  effects: DeclaredEffect[];
-  dueOn: string | null;
-  late: boolean;
-  ruleVersion: string;
-}
-
-/** The checks and the plan that handing in and applying use; it writes nothing but the trace of the person it read. */
-export async function previewCorrection(context: Context, item: CorrectionItem): Promise<Preview> {
-  const read = readItem(context, item);
-  const none = { effects: [], dueOn: null, late: false, ruleVersion: '' };
-  if ('refused' in read) return { refusals: read.refused, ...none };
-  return context.write(async () => {
-    const [admitted] = await admit(context, [read]);
-    if (!admitted?.subject) return { refusals: [refusal('CITIZEN_NOT_FOUND', ['correction'])], ...none };
-    const { subject, taken } = admitted;
-    const { check, dueOn, ...judgement } = judge(context, read, subject, taken);
-    const refusals = [...judgement.refusals, ...(await checkPapers(context, [item.evidence])).flat()];
-    const { late, ruleVersion } = check;
-    if (refusals.length > 0) return { refusals, effects: [], dueOn, late, ruleVersion };
-    const effects = planEffects(read.submitted.change, effectFacts(context, subject), context.rules, context.today);
-    return { refusals, effects, dueOn, late, ruleVersion };
-  });
-}
+/** Hands requests in within a write of a younger feature, whose own items they follow from. */
+export const submitWithin = (context: Context, items: readonly CorrectionItem[]): Promise<Verdict[]> =>
+  evaluate(context, items, []);

@@ -2,9 +2,11 @@ import { parseDay } from '@lienthong/schema/civil-date';
 import { parseCorrectedValue, parsePartialDay } from '@lienthong/schema/correction-fields';
 import { deskOf } from '@lienthong/schema/correction-reports';
 import { checkText } from '@lienthong/schema/text-rule';
+import { familyForm } from './check-family.ts';
 import { residenceForm } from './check-population.ts';
 import { declarationForm, decisionForm } from './check-decision.ts';
 import type { DeathRegistration, FactReport, FieldSupplement, SubmittedItem, ValueChange } from './facts.ts';
+import { isFamily } from './family.ts';
 import { restsOnEntry } from './kinds.ts';
 import { pathTo, type CheckRefusal } from './refusal.ts';
 
@@ -25,6 +27,7 @@ export function checkForm(item: SubmittedItem): CheckRefusal[] {
   }
   const registeredOn = registration?.registeredOn;
   const decided = 'decision' in change ? decisionForm(change, registeredOn) : [];
+  if (isFamily(change)) return [...familyForm(change, registeredOn), ...decided];
   switch (change.kind) {
     case 'DEATH':
       return deathForm(change, registeredOn);
@@ -110,7 +113,7 @@ function reportForm(change: FactReport, { registration, legalBasis }: SubmittedI
   ];
 }
 
-function textForm(text: string, path: string[]): CheckRefusal[] {
+export function textForm(text: string, path: string[]): CheckRefusal[] {
   const checked = checkText(text, { max: textLength });
   if (!checked.ok) return [{ code: 'TEXT_REFUSED', path, params: { rule: checked.rule } }];
   return checked.value.trim() === '' ? [{ code: 'VALUE_REQUIRED', path, params: { rule: 'EMPTY' } }] : [];

@@ -8,6 +8,8 @@ import {
 import { correctionKinds, type CorrectionClass } from '@lienthong/schema/correction-kinds';
 import { changeRestsOn, consentsGiven, groundAllowed, nothingOverwritten } from './check-change.ts';
 import { declarationStands } from './check-decision.ts';
+import { evidenceComplete } from './check-evidence.ts';
+import { familyRestsOn, familyStands, isForeign, otherAlive, otherFree } from './check-family.ts';
 import { homesPossible, populationCompetent } from './check-population.ts';
 import { checkForm } from './check-form.ts';
 import { findReportDesk, papersPossible, reportTaken, seenBefore } from './check-report.ts';
@@ -16,17 +18,19 @@ import { findConflict } from './conflict.ts';
 import { currentValue } from './current-value.ts';
 import { findInTimeUntil } from './deadline.ts';
 import type { CorrectionChange, FieldChange, SubmissionFacts, SubmittedItem } from './facts.ts';
+import { isFamily } from './family.ts';
 import { findDeathRefusal } from './kinds.ts';
 import { partsOf, rulesOf } from './parts-touched.ts';
-import { personOn, refuse, type Check, type Question } from './question.ts';
+import { personOn, refuse, type Check, type Papers, type Question } from './question.ts';
 import { pathTo, type CheckRefusal } from './refusal.ts';
-import { citedIn, legalKeys, type RuleBook } from './rule-book.ts';
+import { legalKeys } from './legal-keys.ts';
+import { citedIn, type RuleBook } from './rule-book.ts';
 import type { Rule } from './rule-rows.ts';
 
 export interface SubmissionCheck {
   /** In the order of the checks; none: the item may be taken. Refusals of form come alone. */
   refusals: CheckRefusal[];
-  /** A death that was registered after the limit: a flag, no refusal. */
+  /** A birth or a death that was registered after the limit: a flag, no refusal. */
   late: boolean;
   /** The rules the answer rests on, and the version of their contents. */
   rules: Rule[];
@@ -70,20 +74,13 @@ const fieldCorrectable: Check = ({ item: { change }, applied }) => {
     : refuse('FIELD_NOT_CORRECTABLE', pathTo(change), params);
 };
 
-/** A paper of the day of the entry is of its time. */
-const evidenceComplete: Check = ({ item: { evidence, registration }, applied }) => {
-  const demanded = applied.map((rule) => rule.evidenceRule);
-  const oldEnough = evidence.some(
-    ({ issuedOn }) => issuedOn !== null && registration !== null && issuedOn <= registration.registeredOn,
-  );
-  if (demanded.includes('AS_OLD_AS_ENTRY') && !oldEnough) {
-    return refuse('EVIDENCE_REQUIRED', ['evidence'], { rule: 'AS_OLD_AS_ENTRY' });
-  }
-  const some = evidence.length > 0 || demanded.every((rule) => rule === null);
-  return some ? [] : refuse('EVIDENCE_REQUIRED', ['evidence'], { rule: 'ANY' });
-};
-
-const basisInForce: Check = ({ item: { change, legalBasis }, rules, today, applied, cited }) => {
+export const basisInForce = ({
+  item: { change, legalBasis },
+  rules,
+  today,
+  applied,
+  cited,
+}: Papers): CheckRefusal[] => {
   if (legalBasis === null ? !applied.some((rule) => rule.basisRequired) : cited.length > 0) return [];
   const inForce = rules.legalDocuments(change.kind, today).map(({ value }) => value);
   const path = legalBasis === null ? ['legalBasis'] : ['legalBasis', 'document'];
@@ -170,7 +167,10 @@ const competent: Check = (question) => {
 };
 
 /** An officer here registers for the units of its agency. Of a registrar unknown here nothing can be said. */
-const registrarServesThere: Check = ({ item: { registration }, facts: { registrar } }) =>
+export const registrarServesThere = ({
+  item: { registration },
+  facts: { registrar },
+}: Pick<Papers, 'item'> & { facts: Pick<SubmissionFacts, 'registrar'> }): CheckRefusal[] =>
   registrar === null || (registration?.registeredBy ?? []).some((unit) => contains(registrar, unit))
     ? []
     : refuse('VALUE_NOT_ALLOWED', ['registration', 'registeredBy'], { rule: 'OFFICER_OF_ANOTHER_OFFICE' });
@@ -187,8 +187,11 @@ const legalChecks: readonly Check[] = [
   recordedIsCurrent,
   nothingOverwritten,
   declarationStands,
+  familyStands,
   alive,
+  otherAlive,
   noConflict,
+  otherFree,
   competent,
   registrarServesThere,
 ];
@@ -211,10 +214,10 @@ const checksOf: Record<CorrectionClass, readonly Check[]> = {
   NONE: [seenBefore, noConflict, reportTaken],
 };
 
-const competenceQuestion = ({ item, facts: { citizen }, today }: Question) => ({
-  kind: item.change.kind,
-  ...personOn(citizen, today),
-});
+const competenceQuestion = ({ item: { change }, facts: { citizen, other }, today }: Question) => {
+  const person = personOn(citizen, today);
+  return { kind: change.kind, ...person, foreign: person.foreign || isForeign(change, other) };
+};
 
 function isLate({ change, registration }: SubmittedItem, rules: RuleBook): boolean {
   if (change.kind !== 'DEATH' || registration === null) return false;
@@ -232,6 +235,7 @@ function restsOn(question: Question): Rule[] {
   return [
     ...applied,
     ...('consents' in change ? changeRestsOn({ ...question, item: { ...item, change } }) : []),
+    ...(isFamily(change) ? familyRestsOn(change, rules) : []),
     ...cited,
     ...(rules.findDeadline(change.kind, today)?.rules ?? []),
     ...(lock ? [lock] : []),

@@ -1,6 +1,7 @@
 import type { Day } from '@lienthong/schema/civil-date';
 import type { CorrectionKind } from '@lienthong/schema/correction-kinds';
-import { legalKeys, type RuleBook } from './rule-book.ts';
+import { legalKeys } from './legal-keys.ts';
+import type { RuleBook } from './rule-book.ts';
 
 /** Working days of civil servants; the exceptions from Monday to Friday are data. */
 export interface WorkingCalendar {
@@ -53,6 +54,18 @@ export function findContestUntil(appliedOn: Day, rules: RuleBook, today: Day): D
 export function findAnswerBy(askedOn: Day, rules: RuleBook): Day | undefined {
   const days = rules.findLegal(legalKeys.answerWithin, askedOn)?.value;
   return days === undefined ? undefined : rules.calendar.addWorkingDays(askedOn, Number(days));
+}
+
+/**
+ * The last day on which an officer who takes a request up today has it; undefined where no rule says, and nobody has it
+ * then. Never past the last day of the law: who doesn't decide in time keeps nobody else from deciding.
+ */
+export function findLeaseUntil(dueOn: Day | null, rules: RuleBook, today: Day): Day | undefined {
+  const days = rules.findLegal(legalKeys.reviewLease, today)?.value;
+  if (days === undefined) return undefined;
+  const until = rules.calendar.addWorkingDays(today, Number(days));
+  if (dueOn === null || until <= dueOn) return until;
+  return dueOn < today ? today : dueOn;
 }
 
 function workingDayFrom(day: Day, calendar: WorkingCalendar): Day {

@@ -16,6 +16,8 @@ export function absenceEffects({ since }: AbsenceDeclaration): Planned[] {
   return [{ effect: 'CHANGE_CITIZEN', columns, effectiveOn: since }];
 }
 
+const unmarked = { state: 'ACTIVE', since: null } as const;
+
 /** Where a person who is back lives nobody has said yet. Other requests were left as they were: they open again of themselves. */
 export function returnEffects({ citizen, card }: EffectFacts, today: Day): Planned[] {
   const dead = citizen.lifeStatus === 'DECLARED_DEAD';
@@ -26,7 +28,9 @@ export function returnEffects({ citizen, card }: EffectFacts, today: Day): Plann
   if (Object.keys(columns).length === 0) return [];
   return [
     { effect: 'RESTORE_PERSON', columns, effectiveOn: today },
-    ...(dead && card?.state === 'HOLDER_DECEASED' ? [{ effect: 'CARD_RESTORED', cardId: card.id } as const] : []),
+    ...(dead && card?.state === 'HOLDER_DECEASED'
+      ? [{ effect: 'CARD_RESTORED', cardId: card.id, ...(card.before ?? unmarked) } as const]
+      : []),
   ];
 }
 

@@ -3,13 +3,17 @@ import { birthdayOf } from '@lienthong/schema/civil-date';
 import { recordedFields, ruleFieldsOf, type SupplementableFieldCode } from '@lienthong/schema/correction-fields';
 import { isOpen, mayStep } from '@lienthong/schema/dossier-life';
 import { isEligible } from '@lienthong/schema/enrollment-status';
+import { numberGrounds, type NumberGroundCode } from '@lienthong/schema/number-task-life';
 import { numberDiscrepancies } from '@lienthong/schema/personal-number';
 import { columnsOf, withValue } from './current-value.ts';
 import { declare, referenceTo, type DeclaredEffect, type RuleReference } from './declared-effects.ts';
 import { absenceEffects, inHand, moveEffects, nationalityEffects, returnEffects } from './effects-of-life.ts';
-import type { CitizenFacts, CorrectionChange, EffectFacts, FieldChange } from './facts.ts';
+import { familyOf, isFamily, isFamilyKind } from './family.ts';
+import { endedByDeath, familyEffects, reopenedByReturn } from './family-effects.ts';
+import type { CitizenFacts, CorrectionChange, EffectFacts, FieldChange, OpenRequest } from './facts.ts';
 import { resolvedBy } from './resolved-defects.ts';
-import { legalKeys, type RuleBook } from './rule-book.ts';
+import { legalKeys } from './legal-keys.ts';
+import type { RuleBook } from './rule-book.ts';
 import type { CorrectionRule, PrintedField } from './rule-rows.ts';
 
 /**
@@ -23,6 +27,7 @@ export function planEffects(
   today: Day,
 ): DeclaredEffect[] {
   const { citizen } = facts;
+  if (isFamily(change)) return familyEffects(change, facts).map(declare);
   switch (change.kind) {
     case 'REPORT':
       return [];
@@ -36,6 +41,7 @@ export function planEffects(
       return [
         ...returnEffects(facts, today).map(declare),
         ...eligibility(citizen, { ...citizen, lifeStatus: 'ALIVE' }, rules, today),
+        ...reopenedByReturn(facts).map(declare),
       ];
     case 'RESIDENCE_CHANGE':
       return moveEffects(change, facts).map(declare);
@@ -53,7 +59,7 @@ function deathEffects(
 ): DeclaredEffect[] {
   const { citizen, card, dossier, openRequests } = facts;
   const columns = { life_status: lifeStatus, died_on: diedOn };
-  const blocked = openRequests.flatMap(({ id, kind }) => (kind === 'REPORT' ? [] : [id])).sort();
+  const blocked = openRequests.flatMap((one) => (one.kind === 'REPORT' || outlives(one) ? [] : [one.id])).sort();
   return [
     declare({ effect: 'REGISTER_DEATH', columns, effectiveOn: diedOn }),
     ...eligibility(citizen, { ...citizen, lifeStatus }, rules, today),
@@ -63,9 +69,14 @@ function deathEffects(
     ...(card && inHand.includes(card.state)
       ? [declare({ effect: 'CARD_HOLDER_DECEASED', cardId: card.id, from: card.state, since: card.since ?? null })]
       : []),
+    ...endedByDeath(facts, diedOn).map(declare),
     ...(blocked.length > 0 ? [declare({ effect: 'BLOCK_OTHER_REQUESTS', requestIds: blocked })] : []),
   ];
 }
+
+/** A request of another person in which this one may be dead: a divorce finds no marriage then, a court determines parents all the same. */
+const outlives = ({ kind, asOther }: OpenRequest): boolean =>
+  asOther === true && isFamilyKind(kind) && !familyOf(kind).otherAlive;
 
 function fieldEffects(change: FieldChange, facts: EffectFacts, rules: RuleBook, today: Day): DeclaredEffect[] {
   const { citizen, card, dossier } = facts;
@@ -78,6 +89,7 @@ function fieldEffects(change: FieldChange, facts: EffectFacts, rules: RuleBook, 
     declare({ effect: 'CHANGE_CITIZEN', columns: columnsOf(change.field, change.value, facts), effectiveOn: today }),
     ...eligibility(citizen, after, rules, today),
     ...numberRule(after, facts.personalNumber, touched, rules, today),
+    ...numberSettled(after, facts),
     ...(contradicted && card?.state === 'ACTIVE' && needsNewCard(rules.findPrintedField(card.version, printedField))
       ? [
           declare({
@@ -181,16 +193,30 @@ export function numberRule(
   const register = { sex: after.sex, birthYear: Number(after.dateOfBirth.slice(0, 4)) };
   const contradicted = number === null ? [] : numberDiscrepancies(number, register).map(({ part }) => part);
   const grounds = legalKeys.numberGrounds.flatMap((key) => rules.legalRules(key, today));
-  const rule = touched
+  const found = touched
     .filter(({ field }) => contradicted.some((part) => numberParts[part] === field))
-    .flatMap(({ numberGround }) => (numberGround === null ? [] : [numberGround]))
-    .map((ground) => grounds.find(({ value }) => value.includes(ground)))
-    .find((found) => found !== undefined);
-  if (!rule) return [];
+    .flatMap(({ numberGround }) => (numberGround === null ? [] : [groundOf(numberGround)]))
+    .flatMap((ground) => {
+      const rule = grounds.find(({ value }) => value.includes(ground));
+      return rule ? [{ ground, rule }] : [];
+    })[0];
+  if (!found) return [];
+  const { ground, rule } = found;
   const byChoice = rules.findLegal(legalKeys.numberIsCitizensChoice, today)?.value === 'true';
   const by = byChoice ? 'CITIZEN_REQUEST' : 'AUTHORITY';
-  return [declare({ effect: 'NUMBER_REESTABLISHMENT_TASK', by, rule: referenceTo(rule) })];
+  return [declare({ effect: 'NUMBER_REESTABLISHMENT_TASK', by, ground, rule: referenceTo(rule) })];
 }
+
+function groundOf(name: string): NumberGroundCode {
+  if (!Object.hasOwn(numberGrounds, name)) throw new Error('the rule book names an unknown ground for a new number');
+  return name as NumberGroundCode;
+}
+
+/** A task ends where the data are put right in the sense of the number. */
+const numberSettled = (after: CitizenFacts, { personalNumber, numberTaskStands }: EffectFacts): DeclaredEffect[] =>
+  numberTaskStands === true && personalNumber !== null && agreesWithNumber(after, personalNumber)
+    ? [declare({ effect: 'NUMBER_TASK_VOID' })]
+    : [];
 
 /** Whether eligibility is won or lost between two states of a person. */
 export function eligibility(before: CitizenFacts, after: CitizenFacts, rules: RuleBook, today: Day): DeclaredEffect[] {

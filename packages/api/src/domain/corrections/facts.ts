@@ -17,13 +17,17 @@ import type {
   SupplementableFieldCode,
 } from '@lienthong/schema/correction-fields';
 import type { ChangeGround, ConsentGiver } from '@lienthong/schema/correction-grounds';
+import type { EvidenceKind } from '@lienthong/schema/evidence-kinds';
 import type { ReportableFact } from '@lienthong/schema/correction-reports';
 import type { DossierState } from '@lienthong/schema/dossier-life';
+import type { RelationCode } from '@lienthong/schema/relations';
 import type { Office, Territory } from './competence.ts';
+import type { FamilyChange, OtherFacts, RelationFact } from './family.ts';
+import type { SubmittableKind } from './kinds.ts';
 
 /** What a request says, kind by kind. Adding a kind is adding a member here and its rows in the rule book. */
 export type CorrectionChange =
-  FieldChange | DeathRegistration | AbsenceDeclaration | AbsenceReversal | ResidenceChange | FactReport;
+  FieldChange | DeathRegistration | AbsenceDeclaration | AbsenceReversal | ResidenceChange | FactReport | FamilyChange;
 /** The kinds that write one fact of the person. */
 export type FieldChange = ValueChange | FieldSupplement;
 /** Those that put a new value in the place of a recorded one. */
@@ -72,7 +76,7 @@ export interface EthnicityRedetermination {
   field: 'ETHNICITY';
   recorded: string | null;
   value: string | null;
-  /** Declared, and shown by the papers: the register keeps no parents. */
+  /** Declared, and shown by the papers: the register may not know the parents. */
   follows: EthnicityParent;
   consents: readonly Consent[];
 }
@@ -151,13 +155,13 @@ export interface RegisterEntry {
   registeredBy: readonly Territory[];
 }
 
-export interface SubmittedItem {
-  change: CorrectionChange;
+export interface SubmittedItem<Change = CorrectionChange> {
+  change: Change;
   registration: RegisterEntry | null;
   /** A document of the rule book (`60/2014/QH13`). */
   legalBasis: { document: string } | null;
   /** Papers; the day of one whose day isn't known is null, and it proves nothing about its age. */
-  evidence: readonly { issuedOn: Day | null }[];
+  evidence: readonly { kind: EvidenceKind; issuedOn: Day | null }[];
 }
 
 export interface CitizenFacts {
@@ -184,12 +188,15 @@ export interface CitizenFacts {
 export interface OpenRequest {
   /** Uuid v7: the earlier request has the smaller id. */
   id: string;
-  kind: CorrectionChange['kind'];
+  kind: SubmittableKind;
   /** Null for a kind without fields. */
   field: RecordedFieldCode | null;
   /** What a report is about, and whether the caller made it; a report of somebody else holds nothing back. */
   facts?: readonly ReportableFact[];
   own?: boolean;
+  /** What a family request opens or ends, and whether the person is the other one in it. */
+  relation?: RelationCode | null;
+  asOther?: boolean;
 }
 
 export interface SubmissionFacts {
@@ -206,17 +213,35 @@ export interface SubmissionFacts {
   findUnit(id: string): Territory | undefined;
   /** A unit where somebody can live on the day: a commune or a resident group. */
   findHome(id: string): Territory | undefined;
+  /** Read for the kinds that ask for them (`asksRelations`); the other person is null where on another register. */
+  relations?: readonly RelationFact[];
+  other?: OtherFacts | null;
 }
 
 export interface EffectFacts {
   citizen: CitizenFacts;
   /** The number in force; null where there is none. */
   personalNumber: string | null;
-  /** The card in hand, with the day since which its exchange is due; of one declared dead the card that was. Any other is left as it is. */
-  card: { id: string; version: CardVersion; state: CardState; since?: Day | null } | null;
+  /** Its first day. */
+  numberSince?: Day | null;
+  /** A task on the number stands: open, or left as it is by the citizen. */
+  numberTaskStands?: boolean;
+  /**
+   * The card in hand, with the day since which its exchange is due; of one who is dead the card that was, with what it was
+   * `before`, if that was kept. Any other is left as it is.
+   */
+  card: {
+    id: string;
+    version: CardVersion;
+    state: CardState;
+    since?: Day | null;
+    before?: { state: CardState; since: Day | null } | null;
+  } | null;
   /** The open dossier. */
   dossier: { id: string; state: DossierState; defects: readonly Defect[] } | null;
   /** The person's other open requests, without the one that is applied. */
   openRequests: readonly OpenRequest[];
   findUnit(id: string): Territory | undefined;
+  relations?: readonly RelationFact[];
+  other?: OtherFacts | null;
 }

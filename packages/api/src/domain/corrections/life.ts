@@ -11,7 +11,7 @@ import type { Action } from '../agency.ts';
 
 /** The steps that a caller takes by hand; the others are the system's. */
 export const manualSteps = [
-  ...(['REVIEW', 'APPROVE', 'REJECT', 'ASK', 'ANSWER', 'WITHDRAW', 'REBASE'] as const),
+  ...(['REVIEW', 'RELEASE', 'VERIFY', 'APPROVE', 'REJECT', 'ASK', 'ANSWER', 'WITHDRAW', 'REBASE'] as const),
   ...(['CONTEST', 'SETTLE', 'REVERSE'] as const),
 ] as const satisfies readonly CorrectionStepCode[];
 export type ManualStep = (typeof manualSteps)[number];
@@ -38,6 +38,8 @@ export interface StepTaker {
   isApprover: boolean;
   /** The caller's office is the one that decides, by its level and territory. */
   isOffice: boolean;
+  /** Whether an officer has taken the request up and still has it: the caller, another one, or nobody. */
+  lease: 'NOBODY' | 'CALLER' | 'ANOTHER';
   /** The caller's agency handed the request in. */
   isSubmittingAgency: boolean;
   /** The person lives in the range of the caller's agency. */
@@ -47,7 +49,7 @@ export interface StepTaker {
 /** What a client must be allowed to do for its officers to take a part, by the kind of agency; a kind that isn't here can't. */
 const partActions: Partial<Record<CorrectionPart, Partial<Record<AgencyKind, Action>>>> = {
   OFFICER: { JUSTICE: 'correction:submit', POLICE: 'population:decide' },
-  SECOND_APPROVER: { JUSTICE: 'correction:reverse' },
+  SECOND_APPROVER: { JUSTICE: 'correction:reverse', POLICE: 'population:decide' },
   POLICE: { POLICE: 'correction:contest' },
 };
 
@@ -57,6 +59,7 @@ const isPart: Record<CorrectionPart, (taker: StepTaker) => boolean> = {
   SECOND_APPROVER: (taker) =>
     taker.agencyKind === taker.decidingKind && taker.isOffice && acts('SECOND_APPROVER', taker),
   POLICE: (taker) => taker.holdsPerson && acts('POLICE', taker),
+  RULE: () => false,
   SYSTEM: () => false,
 };
 
@@ -67,7 +70,10 @@ function acts(part: CorrectionPart, { agencyKind, permits }: StepTaker): boolean
 
 export type StepAnswer =
   | { ok: true }
-  | { ok: false; code: Extract<RefusalCode, 'OFFICER_REQUIRED' | 'SAME_OFFICER' | 'NOT_COMPETENT' | 'STEP_NOT_OPEN'> };
+  | {
+      ok: false;
+      code: Extract<RefusalCode, 'OFFICER_REQUIRED' | 'SAME_OFFICER' | 'NOT_COMPETENT' | 'STEP_NOT_OPEN' | 'LEASED'>;
+    };
 
 /** Whether a caller may take a step: first who, then whether the state allows it, so that a stranger learns no state. */
 export function mayTake(step: ManualStep, taker: StepTaker): StepAnswer {
@@ -76,5 +82,10 @@ export function mayTake(step: ManualStep, taker: StepTaker): StepAnswer {
   if (fourEyes && (taker.isSubmitter || taker.isRegistrar)) return { ok: false, code: 'SAME_OFFICER' };
   if (by === 'SECOND_APPROVER' && taker.isApprover) return { ok: false, code: 'SAME_OFFICER' };
   if (!isPart[by](taker)) return { ok: false, code: 'NOT_COMPETENT' };
-  return mayStepCorrection(taker.state, step) ? { ok: true } : { ok: false, code: 'STEP_NOT_OPEN' };
+  if (!mayStepCorrection(taker.state, step)) return { ok: false, code: 'STEP_NOT_OPEN' };
+  if (taker.state !== 'IN_REVIEW' || by !== 'OFFICER') return { ok: true };
+  if (taker.lease === 'ANOTHER') return { ok: false, code: 'LEASED' };
+  // Who has it needn't take it up, and who hasn't can't lay it down.
+  const idle = (step === 'REVIEW' && taker.lease === 'CALLER') || (step === 'RELEASE' && taker.lease === 'NOBODY');
+  return idle ? { ok: false, code: 'STEP_NOT_OPEN' } : { ok: true };
 }

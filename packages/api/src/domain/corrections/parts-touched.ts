@@ -1,11 +1,13 @@
 import type { Day } from '@lienthong/schema/civil-date';
 import { partsTouched, rulesTouched } from './effects.ts';
 import type { CorrectionChange } from './facts.ts';
+import { isFamily } from './family.ts';
 import type { RuleBook } from './rule-book.ts';
 import type { CorrectionRule } from './rule-rows.ts';
 
 /** The parts of the rule book that a request touches, of whatever kind; each needs a rule of its own. */
 export function partsOf(change: CorrectionChange): string[] {
+  if (isFamily(change)) return [change.relation.toLowerCase()];
   switch (change.kind) {
     case 'REPORT':
       return [];

@@ -1,5 +1,6 @@
 import type { Day } from '@lienthong/schema/civil-date';
 import { ageOn } from '@lienthong/schema/civil-date';
+import type { CorrectionKind } from '@lienthong/schema/correction-kinds';
 import { VIETNAMESE } from '@lienthong/schema/enrollment-status';
 import type { CitizenFacts, CorrectionChange, SubmissionFacts, SubmittedItem } from './facts.ts';
 import type { CheckRefusal } from './refusal.ts';
@@ -18,6 +19,9 @@ export interface Question<Change extends CorrectionChange = CorrectionChange> {
   cited: LegalRule[];
 }
 export type Check = (question: Question) => CheckRefusal[];
+
+/** What the checks of the papers ask, whoever the item is about. */
+export type Papers = Omit<Question, 'item' | 'facts'> & { item: SubmittedItem<{ kind: CorrectionKind }> };
 
 export const refuse = (
   code: CheckRefusal['code'],

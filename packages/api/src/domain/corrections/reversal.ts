@@ -1,19 +1,23 @@
 import type { Day } from '@lienthong/schema/civil-date';
 import { recordedFields } from '@lienthong/schema/correction-fields';
-import type { CardVersion, Defect } from '@lienthong/schema/codes';
+import type { CardState, CardVersion, Defect } from '@lienthong/schema/codes';
 import { isOpen, mayStep } from '@lienthong/schema/dossier-life';
+import { exchangeFollows, isNumberPrinted } from '../numbers/completion.ts';
 import { currentValue, withValue, type CitizenColumns } from './current-value.ts';
 import { declare, type DeclaredEffect, type EffectCode } from './declared-effects.ts';
 import { agreesWithNumber, eligibility, needsNewCard, numberRule, rulesTouched, type TouchedField } from './effects.ts';
 import type { CitizenFacts, CorrectionChange, DeathRegistration, EffectFacts } from './facts.ts';
+import { isFamily, type FamilyKind } from './family.ts';
+import { reopenedByReversal } from './family-effects.ts';
 import { submittableKinds, type ReversibleKind } from './kinds.ts';
 import type { RuleBook } from './rule-book.ts';
 
-export type ReversibleChange = Extract<CorrectionChange, { kind: ReversibleKind }>;
+/** Of a field, or a death; the kinds of the family are taken back by what they did to a relation. */
+export type ReversibleChange = Extract<CorrectionChange, { kind: Exclude<ReversibleKind, FamilyKind> }>;
 type FieldChange = Exclude<ReversibleChange, DeathRegistration>;
 
 export const isReversible = (change: CorrectionChange): change is ReversibleChange =>
-  submittableKinds[change.kind].reversible;
+  submittableKinds[change.kind].reversible && !isFamily(change);
 
 /** Another request on the person that stands as applied. */
 export interface AppliedRequest {
@@ -75,10 +79,10 @@ export function planReversal(
   const written = applied.find((one) => one.effect === 'CHANGE_CITIZEN' || one.effect === 'REGISTER_DEATH');
   const effectiveOn = written && 'effectiveOn' in written ? written.effectiveOn : today;
   return [
-    declare({ effect: 'RESTORE_CITIZEN', columns: former, effectiveOn }),
+    declare({ effect: 'RESTORE_PERSON', columns: former, effectiveOn }),
     ...eligibility(citizen, restored, rules, today),
     ...(change.kind === 'DEATH'
-      ? deathUndone(facts)
+      ? deathUndone(facts, rules)
       : [
           ...numberAfter(change, restored, facts, rules, today),
           ...cardAfter(change, facts, rules, today),
@@ -93,7 +97,7 @@ const of = <Code extends EffectCode>(
 ): Extract<DeclaredEffect, { effect: Code }> | undefined =>
   applied.find((one): one is Extract<DeclaredEffect, { effect: Code }> => one.effect === effect);
 
-function deathUndone(facts: ReversalFacts): DeclaredEffect[] {
+function deathUndone(facts: ReversalFacts, rules: RuleBook): DeclaredEffect[] {
   const dossier = of(facts, 'CANCEL_DOSSIER');
   const card = of(facts, 'CARD_HOLDER_DECEASED');
   const blocked = of(facts, 'BLOCK_OTHER_REQUESTS')?.requestIds ?? [];
@@ -101,11 +105,24 @@ function deathUndone(facts: ReversalFacts): DeclaredEffect[] {
   const freed = blocked.filter((id) => open.includes(id));
   return [
     ...(dossier ? [declare({ effect: 'COLLECT_ANEW', dossierId: dossier.dossierId })] : []),
-    ...(card
-      ? [declare({ effect: 'CARD_VALID_AGAIN', cardId: card.cardId, state: card.from, since: card.since })]
-      : []),
+    ...(card ? [declare({ effect: 'CARD_RESTORED', cardId: card.cardId, ...cardBefore(card, facts, rules) })] : []),
+    ...reopenedByReversal(facts, facts.applied).map(declare),
     ...(freed.length > 0 ? [declare({ effect: 'UNBLOCK_OTHER_REQUESTS', requestIds: freed })] : []),
   ];
+}
+
+/** As the plan says, else as the card's row does; a death applied before either kept it leaves what else is applied to tell. */
+function cardBefore(
+  { cardId, from, since }: Extract<DeclaredEffect, { effect: 'CARD_HOLDER_DECEASED' }>,
+  facts: ReversalFacts,
+  rules: RuleBook,
+): { state: CardState; since: Day | null } {
+  if (from !== undefined) return { state: from, since: since ?? null };
+  const card = facts.card?.id === cardId ? facts.card : null;
+  if (card?.before) return card.before;
+  const against = card ? contradicting(facts, card.version, facts.cardIssuedOn, rules) : [];
+  const [first = null] = against.map(({ appliedOn }) => appliedOn).sort();
+  return { state: first === null ? 'ACTIVE' : 'EXCHANGE_REQUIRED', since: first };
 }
 
 /** A number that was given anew in between contradicts the restored data: that is a task of its own. */
@@ -116,19 +133,19 @@ function numberAfter(
   rules: RuleBook,
   today: Day,
 ): DeclaredEffect[] {
-  if (!of(facts, 'NUMBER_REESTABLISHMENT_TASK')) return [];
+  if (!of(facts, 'NUMBER_REESTABLISHMENT_TASK') && !of(facts, 'NUMBER_TASK_VOID')) return [];
   if (agreesWithNumber(restored, facts.personalNumber)) return [declare({ effect: 'NUMBER_TASK_VOID' })];
   return numberRule(restored, facts.personalNumber, rulesTouched(change, rules, today), rules, today);
 }
 
-/** Whether another applied request on a printed field stands against what was made before it. */
-function othersContradict(
+/** The other applied requests on printed fields that stand against what was made before them. */
+function contradicting(
   { others }: ReversalFacts,
   version: CardVersion,
   madeOn: Day | null,
   rules: RuleBook,
-): boolean {
-  return others.some(
+): AppliedRequest[] {
+  return others.filter(
     ({ touched, appliedOn }) =>
       touched !== null &&
       (madeOn === null || appliedOn >= madeOn) &&
@@ -136,6 +153,10 @@ function othersContradict(
       rulesTouched(touched, rules, appliedOn).some((rule) => rule.contradictsPrint),
   );
 }
+
+/** Whether the number in force was given after the print or the collection, which thus shows a former one. */
+const hasNewNumber = ({ numberSince = null }: ReversalFacts, madeOn: Day | null): boolean =>
+  numberSince !== null && madeOn !== null && numberSince > madeOn;
 
 /** A card is valid again where nothing that was applied since it was made stands against it, whoever had it marked. */
 function cardAfter(change: FieldChange, facts: ReversalFacts, rules: RuleBook, today: Day): DeclaredEffect[] {
@@ -153,8 +174,9 @@ function cardAfter(change: FieldChange, facts: ReversalFacts, rules: RuleBook, t
       : [];
   }
   const isMarked = card.state === 'EXCHANGE_REQUIRED' && markedCards.includes(card.id);
-  return isMarked && !othersContradict(facts, card.version, cardIssuedOn, rules)
-    ? [declare({ effect: 'CARD_VALID_AGAIN', cardId: card.id, state: 'ACTIVE', since: null })]
+  const formerNumber = hasNewNumber(facts, cardIssuedOn) && exchangeFollows(card.version, rules, today);
+  return isMarked && !formerNumber && contradicting(facts, card.version, cardIssuedOn, rules).length === 0
+    ? [declare({ effect: 'CARD_RESTORED', cardId: card.id, state: 'ACTIVE', since: null })]
     : [];
 }
 
@@ -174,7 +196,8 @@ function dossierAfter(change: FieldChange, facts: ReversalFacts, rules: RuleBook
   const printed = made !== undefined && needsNewCard(rules.findPrintedField(made, printedField));
   const marked = of(facts, 'DOSSIER_DISCREPANT');
   if (marked?.dossierId === dossierId && defects.includes(corrected)) {
-    if (made === undefined || othersContradict(facts, made, dossierCollectedOn, rules)) return [];
+    if (made === undefined || contradicting(facts, made, dossierCollectedOn, rules).length > 0) return [];
+    if (hasNewNumber(facts, dossierCollectedOn) && isNumberPrinted(made, rules)) return [];
     const step = mayStep(state, 'RESOLVE') && defects.length === 1;
     return [declare({ effect: 'RESOLVE_DEFECTS', dossierId, defects: [corrected], step })];
   }

@@ -5,6 +5,7 @@ import type { ReportDesk } from '@lienthong/schema/correction-reports';
 import { CARD_AGE } from '@lienthong/schema/enrollment-status';
 import { correctionKinds, type CorrectionKind } from '@lienthong/schema/correction-kinds';
 import type { WorkingCalendar } from './deadline.ts';
+import { legalKeys } from './legal-keys.ts';
 import type { CorrectionRule, LegalRule, PrintedField, Rule, RuleRows } from './rule-rows.ts';
 import { ruleVersion } from './rule-version.ts';
 
@@ -70,53 +71,6 @@ export interface RuleBook {
   /** `ruleVersion` of rules of this book, worked out once for each set of them. */
   versionOf(rules: readonly Rule[]): string;
 }
-
-/** Keys of the legal rules that the code reads, each where its name says; a test holds that the data have them. */
-export const legalKeys = {
-  competence: {
-    DEATH: 'competence.death',
-    CORRECTION: 'competence.correction',
-    CHANGE: 'competence.change',
-    SUPPLEMENT: 'competence.supplement',
-    ETHNICITY_REDETERMINATION: 'competence.ethnicity_redetermination',
-    SEX_REDETERMINATION: 'competence.record_by_decision',
-    NATIONALITY_CHANGE: 'competence.record_by_decision',
-    MISSING_OR_DEAD_DECLARATION: 'competence.record_by_decision',
-    MISSING_OR_DEAD_REVERSAL: 'competence.record_by_decision',
-    RESIDENCE_CHANGE: 'competence.population',
-    POPULATION_CORRECTION: 'competence.population',
-  },
-  foreignElement: 'competence.foreign_element',
-  processing: {
-    DEATH: 'civil_status.processing.death',
-    CORRECTION: 'civil_status.processing.correction',
-    CHANGE: 'civil_status.processing.change',
-    SUPPLEMENT: 'civil_status.processing.supplement',
-    ETHNICITY_REDETERMINATION: 'civil_status.processing.ethnicity_redetermination',
-    SEX_REDETERMINATION: 'civil_status.processing.record_by_decision',
-    NATIONALITY_CHANGE: 'civil_status.processing.record_by_decision',
-    MISSING_OR_DEAD_DECLARATION: 'civil_status.processing.record_by_decision',
-    MISSING_OR_DEAD_REVERSAL: 'civil_status.processing.record_by_decision',
-    POPULATION_CORRECTION: 'population_db.adjust_limit',
-  },
-  verification: {
-    CORRECTION: 'civil_status.processing.change_correction.verification_extra',
-    CHANGE: 'civil_status.processing.change_correction.verification_extra',
-    ETHNICITY_REDETERMINATION: 'civil_status.processing.change_correction.verification_extra',
-  },
-  registerWithin: { DEATH: 'civil_status.death.register_within' },
-  reportAgency: { CIVIL_STATUS: 'report.agency.civil_status', POPULATION: 'report.agency.population' },
-  reportLevel: 'report.level.population',
-  exchangeGround: 'card.exchange_ground',
-  withdrawGrounds: 'card.withdraw_grounds',
-  numberGrounds: ['personal_number.reestablish_ground', 'personal_number.cancel_and_reestablish_ground'],
-  numberIsCitizensChoice: 'personal_number.reestablish_is_citizens_choice',
-  deathLocks: 'civil_status.death.locks_record',
-  legalDocument: 'legal_document',
-  contestWithin: 'civil_status.contest_within',
-  answerWithin: 'civil_status.answer_within',
-  cardAges: ['card.min_age', 'card.min_age_mandatory'],
-} as const;
 
 export const isInForce = (rule: Rule, on: Day): boolean =>
   (rule.validFrom === null || rule.validFrom <= on) && (rule.validTo === null || on <= rule.validTo);

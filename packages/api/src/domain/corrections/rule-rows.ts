@@ -1,6 +1,7 @@
 import type { Day } from '@lienthong/schema/civil-date';
 import type { CardVersion } from '@lienthong/schema/codes';
 import type { CorrectionKind } from '@lienthong/schema/correction-kinds';
+import type { EvidenceKind } from '@lienthong/schema/evidence-kinds';
 
 /** How sure a rule is; whoever shows a rule shows this with it. */
 export const ruleStatuses = {
@@ -42,6 +43,8 @@ export interface CorrectionRule extends Rule {
   condition: string;
   requiredEvidence: string;
   evidenceRule: EvidenceRule | null;
+  /** Of each group one paper is needed; none where no text that was read lists kinds, so that any paper does. */
+  evidenceKinds: readonly (readonly EvidenceKind[])[];
   consents: string;
   /** Keys of the legal rules that say whose consent is needed at which age. */
   consentRules: readonly string[];
