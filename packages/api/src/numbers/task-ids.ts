@@ -1,0 +1,3 @@
+import { uuidIds } from '../access/node.ts';
+
+export const taskIds = uuidIds('nrt');
