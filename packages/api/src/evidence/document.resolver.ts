@@ -1,11 +1,19 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
 import type { DocumentType } from '@lienthong/schema/document-types';
+import { evidenceKindOf, type EvidenceKind } from '@lienthong/schema/evidence-kinds';
 import type { Context } from '../access/context.ts';
 import { May } from '../access/may.ts';
 import type { Outcome } from '../access/write-protocol.ts';
 import { documentIds } from './document-ids.ts';
 import type { DocumentRow } from './document.sql.ts';
-import { DocumentItem, DocumentOutcomeView, DocumentTypeEnum, DocumentView } from './document.types.ts';
+import {
+  DocumentItem,
+  DocumentOutcomeView,
+  DocumentTypeEnum,
+  DocumentView,
+  EvidenceKindEnum,
+  EvidenceView,
+} from './document.types.ts';
 import { loadDocuments, registerDocuments } from './documents.ts';
 
 @Resolver(() => DocumentView)
@@ -27,6 +35,11 @@ export class DocumentResolver {
     return documentIds.of(document.id);
   }
 
+  @FieldResolver(() => EvidenceKindEnum, { description: 'What kind of paper.' })
+  kind(@Root() document: DocumentRow): EvidenceKind {
+    return evidenceKindOf(document.kind);
+  }
+
   @FieldResolver(() => DocumentTypeEnum, { description: 'What the bytes are.' })
   mediaType(@Root() document: DocumentRow): DocumentType {
     return document.type;
@@ -41,5 +54,13 @@ export class DocumentOutcomeResolver {
   })
   document(@Root() { thingId }: Outcome, @Ctx() context: Context): Promise<DocumentView | null> {
     return thingId === null ? Promise.resolve(null) : context.load(loadDocuments, thingId);
+  }
+}
+
+@Resolver(() => EvidenceView)
+export class EvidenceResolver {
+  @FieldResolver(() => EvidenceKindEnum, { description: 'What kind of paper.' })
+  kind(@Root() paper: EvidenceView & { kind: string }): EvidenceKind {
+    return evidenceKindOf(paper.kind);
   }
 }

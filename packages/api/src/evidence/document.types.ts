@@ -1,12 +1,21 @@
 import { documentTypes, largestDocument, type DocumentType } from '@lienthong/schema/document-types';
+import { evidenceKinds, type EvidenceKind } from '@lienthong/schema/evidence-kinds';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { ClientRefScalar, DateScalar, DateTimeScalar, enumOf, Sha256Scalar, TextScalar } from '../access/graphql.ts';
+import { ClientRefScalar, DateScalar, DateTimeScalar, enumOf, Sha256Scalar } from '../access/graphql.ts';
 import { AnyOutcomeView } from '../access/outcome.types.ts';
 
 const DocumentTypeEnum = enumOf(
   'DocumentType',
   'Media type of a stored document. Its first bytes must say the same.',
   documentTypes,
+);
+
+export const EvidenceKindEnum = enumOf(
+  'EvidenceKind',
+  'What kind of paper. Which ones a request needs, its rule says: `correctionRules`.',
+  Object.fromEntries(
+    Object.entries(evidenceKinds).map(([kind, { meaning, label }]) => [kind, `${meaning} ${label}.`]),
+  ) as Record<EvidenceKind, string>,
 );
 
 @InputType({ description: 'A document to be stored: a scan of a paper. Tells of no person.' })
@@ -16,8 +25,8 @@ export class DocumentItem {
   })
   clientRef!: string;
 
-  @Field(() => TextScalar, { description: 'What kind of paper. Put no name into it.' })
-  kind!: string;
+  @Field(() => EvidenceKindEnum, { description: 'What kind of paper.' })
+  kind!: EvidenceKind;
 
   @Field(() => DocumentTypeEnum, { description: 'What the bytes are.' })
   mediaType!: DocumentType;
@@ -35,9 +44,6 @@ export class DocumentItem {
   simpleResolvers: true,
 })
 export class DocumentView {
-  @Field(() => String, { description: 'What kind of paper.' })
-  kind!: string;
-
   @Field(() => Int, { description: 'How many bytes.' })
   bytes!: number;
 
@@ -62,9 +68,6 @@ export class DocumentOutcomeView extends AnyOutcomeView {}
 
 @ObjectType('Evidence', { description: 'A paper that a request rests on.', simpleResolvers: true })
 export class EvidenceView {
-  @Field(() => String, { description: 'What kind of paper.' })
-  kind!: string;
-
   @Field(() => String, { description: 'Where it is kept.' })
   reference!: string;
 
