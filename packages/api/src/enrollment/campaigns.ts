@@ -30,14 +30,19 @@ export async function findCampaign(context: Context, id: string | undefined): Pr
   return campaigns.find((campaign) => (id === undefined ? runsHere(context, campaign) : campaign.id === id)) ?? null;
 }
 
-function runsHere(context: Context, campaign: Campaign): boolean {
+/** The campaign that runs over the caller's jurisdiction on a day. */
+export async function findCampaignOn(context: Context, day: string): Promise<Campaign | null> {
+  const campaigns = await context.load(loadCampaigns, 'all');
+  return campaigns.find((campaign) => runsHere(context, campaign, day)) ?? null;
+}
+
+function runsHere(context: Context, campaign: Campaign, day = context.today): boolean {
   const territory = context.units.findById(campaign.unitId);
-  const { today, caller } = context;
   return (
     territory !== undefined &&
-    liesWithin(caller.agency.unit, territory) &&
-    campaign.startsOn <= today &&
-    (campaign.endsBefore === null || today < campaign.endsBefore)
+    liesWithin(context.caller.agency.unit, territory) &&
+    campaign.startsOn <= day &&
+    (campaign.endsBefore === null || day < campaign.endsBefore)
   );
 }
 

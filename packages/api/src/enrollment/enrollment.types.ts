@@ -17,12 +17,12 @@ import { DateScalar, enumOf } from '../access/graphql.ts';
 import { EnrollmentStatusEnum } from '../citizens/citizen.types.ts';
 import { NodeView } from '../units/unit.types.ts';
 
-const DossierStateEnum = enumOf('DossierState', 'Where a dossier stands.', dossierStates);
-const DossierTypeEnum = enumOf('DossierType', 'What a dossier asks for.', dossierTypes);
-const CancelReasonEnum = enumOf('CancelReason', 'Why a dossier was cancelled.', cancelReasons);
-const CollectionKindEnum = enumOf('CollectionKind', 'Where a dossier was collected.', collectionKinds);
-const DefectEnum = enumOf('Defect', 'What is wrong with a dossier.', defects);
-const CardVersionEnum = enumOf('CardVersion', 'Which law the card was made under.', cardVersions);
+export const DossierStateEnum = enumOf('DossierState', 'Where a dossier stands.', dossierStates);
+export const DossierTypeEnum = enumOf('DossierType', 'What a dossier asks for.', dossierTypes);
+export const CancelReasonEnum = enumOf('CancelReason', 'Why a dossier was cancelled.', cancelReasons);
+export const CollectionKindEnum = enumOf('CollectionKind', 'Where a dossier was collected.', collectionKinds);
+export const DefectEnum = enumOf('Defect', 'What is wrong with a dossier.', defects);
+export const CardVersionEnum = enumOf('CardVersion', 'Which law the card was made under.', cardVersions);
 const CardStateEnum = enumOf('CardState', 'State of a card.', cardStates);
 
 @ObjectType('Dossier', { description: 'One person’s application for one card.', simpleResolvers: true })

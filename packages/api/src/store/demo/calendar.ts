@@ -47,16 +47,21 @@ export function isWorkingDay(day: DayNumber): boolean {
   return weekday !== 0 && weekday !== 6 && !free.has(day);
 }
 
-const dueDays = new Map<DayNumber, DayNumber>();
-
-/** Working days within which the demo's dossiers are due: the longest limit of Law 59/2014 art. 25, for all places. */
-const limit = 20;
-
-export function dueDay(collected: DayNumber): DayNumber {
-  const known = dueDays.get(collected);
-  if (known !== undefined) return known;
-  let day = collected;
-  for (let left = limit; left > 0;) if (isWorkingDay(++day)) left--;
-  dueDays.set(collected, day);
-  return day;
+const workingDays: DayNumber[] = [];
+/** By day since the campaign began: how many working days have come up to it. */
+const come: number[] = [];
+for (let day = campaignStart, so = 0; day <= today + 120; day += 1) {
+  if (isWorkingDay(day)) so = workingDays.push(day);
+  come.push(so);
 }
+const comeBy = (day: DayNumber): number => come[day - campaignStart] ?? 0;
+
+/** The day on which so many working days have come after a day of the campaign. */
+export function workingDayAfter(day: DayNumber, days: number): DayNumber {
+  const found = days === 0 ? day : workingDays[comeBy(day) + days - 1];
+  if (found === undefined) throw new RangeError('a limit ends outside of the demo calendar');
+  return found;
+}
+
+/** Working days after a day of the campaign, up to another one. */
+export const workingDaysAfter = (after: DayNumber, upTo: DayNumber): number => comeBy(upTo) - comeBy(after);

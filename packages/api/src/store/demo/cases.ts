@@ -1,4 +1,5 @@
 import { birthdayOf } from '@lienthong/schema/civil-date';
+import type { CollectionKind, DossierType } from '@lienthong/schema/codes';
 import { CARD_AGE, VIETNAMESE } from '@lienthong/schema/enrollment-status';
 import {
   collectedAtSchool,
@@ -47,6 +48,8 @@ export interface CaseOptions {
   /** How much of the usual the commune collects. */
   pace: number;
   placeText(unitNo: number): string;
+  /** The limit of the law for a dossier that a unit collects, in working days. */
+  limitDays(unitNo: number, type: DossierType): number;
 }
 
 /** A commune collects what its district's zeal says, give or take a little. */
@@ -68,7 +71,7 @@ export function caseOf(person: Person, random: Random, options: CaseOptions): Ca
     first: collect(random, collectedOn, place),
     until,
     again: (day, more) =>
-      collect(random, day, { ...place, kind: 'OFFICE', collectingNo: options.commune.seat.unitNo }, more),
+      collect(random, day, placeOf('OFFICE', options.commune.seat.unitNo, place.residenceNo, options), more),
   });
   if (person.died !== null) for (const dossier of dossiers) endByDeath(dossier, person.died);
   const cards = cardsOf(person, fate, dossiers, random, options.placeText);
@@ -91,7 +94,8 @@ function collectionDay(person: Person, fate: Fate, random: Random): DayNumber {
 }
 
 /** At school and with the office the collecting unit is the district's seat; a mobile team works where people live. */
-function collectionOf(person: Person, day: DayNumber, random: Random, { territory, commune }: CaseOptions): Collection {
+function collectionOf(person: Person, day: DayNumber, random: Random, options: CaseOptions): Collection {
+  const { territory, commune } = options;
   const age = (day - person.birth) / 365.25;
   const moved = random.chance(0.01) ? pick(random, pick(random, territory.communes).groups).unitNo : person.unitNo;
   const drawn = drawKind(random);
@@ -104,8 +108,15 @@ function collectionOf(person: Person, day: DayNumber, random: Random, { territor
         ? 'MOBILE'
         : drawn;
   const local = kind === 'MOBILE' || kind === 'HOME';
-  return { kind, collectingNo: local ? commune.unit.unitNo : commune.seat.unitNo, residenceNo: moved };
+  return placeOf(kind, local ? commune.unit.unitNo : commune.seat.unitNo, moved, options);
 }
+
+const placeOf = (
+  kind: CollectionKind,
+  collectingNo: number,
+  residenceNo: number,
+  { limitDays }: CaseOptions,
+): Collection => ({ kind, collectingNo, residenceNo, limitDays: (type) => limitDays(collectingNo, type) });
 
 function cardsOf(
   person: Person,

@@ -1,7 +1,8 @@
 import type { CollectionKind, Defect, DossierType } from '@lienthong/schema/codes';
+import { pausedStates } from '@lienthong/schema/dossier-clock';
 import { isOpen, type CancelReason, type DossierState } from '@lienthong/schema/dossier-life';
 import { lags } from './assumptions.ts';
-import { dueDay, firstCard, millisecondsOf, type DayNumber } from './calendar.ts';
+import { firstCard, millisecondsOf, workingDayAfter, workingDaysAfter, type DayNumber } from './calendar.ts';
 import type { Random } from './random.ts';
 
 export interface DemoDossier {
@@ -17,6 +18,12 @@ export interface DemoDossier {
   deliveredOn: DayNumber | null;
   stateSince: DayNumber;
   dueOn: DayNumber;
+  caseSince: DayNumber;
+  /** In working days, as are the next two. */
+  limitDays: number;
+  pausedDays: number;
+  usedDays: number | null;
+  pausedOn: DayNumber | null;
   defects: Defect[];
   cancelReason: CancelReason | null;
   redoOf: string | null;
@@ -28,6 +35,8 @@ export interface Collection {
   kind: CollectionKind;
   collectingNo: number;
   residenceNo: number;
+  /** The limit of the law there, in working days. */
+  limitDays(type: DossierType): number;
 }
 
 /** The steps after collection when nothing is wrong. */
@@ -38,11 +47,13 @@ export function collect(
   random: Random,
   collectedOn: DayNumber,
   collection: Collection,
-  more: { type?: DossierType; redoOf?: string } = {},
+  more: { type?: DossierType; redoes?: DemoDossier } = {},
 ): DemoDossier {
+  const { type = 'FIRST_ISSUE', redoes } = more;
+  const limitDays = collection.limitDays(type);
   return {
     id: random.uuid(millisecondsOf(collectedOn) + random.between(0, 36_000_000)),
-    type: more.type ?? 'FIRST_ISSUE',
+    type,
     state: 'COLLECTED',
     kind: collection.kind,
     collectingNo: collection.collectingNo,
@@ -52,10 +63,15 @@ export function collect(
     producedOn: null,
     deliveredOn: null,
     stateSince: collectedOn,
-    dueOn: dueDay(collectedOn),
+    dueOn: workingDayAfter(collectedOn, limitDays),
+    caseSince: redoes?.caseSince ?? collectedOn,
+    limitDays,
+    pausedDays: 0,
+    usedDays: null,
+    pausedOn: null,
     defects: [],
     cancelReason: null,
-    redoOf: more.redoOf ?? null,
+    redoOf: redoes?.id ?? null,
     version: 1,
   };
 }
@@ -108,7 +124,24 @@ export function endByDeath(dossier: DemoDossier, day: DayNumber): void {
 }
 
 function enter(dossier: DemoDossier, state: DossierState, day: DayNumber): void {
+  keepClock(dossier, state, day);
   dossier.state = state;
   dossier.stateSince = day;
   dossier.version++;
+}
+
+/** As the trigger `dossier_clock` keeps it. */
+function keepClock(dossier: DemoDossier, state: DossierState, day: DayNumber): void {
+  const { collectedOn, dueOn, pausedOn, pausedDays } = dossier;
+  const pauses = state in pausedStates;
+  if (pauses && pausedOn === null) {
+    dossier.pausedOn = day;
+    dossier.usedDays = workingDaysAfter(collectedOn, day) - pausedDays;
+  } else if (!pauses && pausedOn !== null) {
+    const gone = workingDaysAfter(pausedOn, day);
+    dossier.pausedDays = pausedDays + gone;
+    dossier.pausedOn = null;
+    dossier.usedDays = null;
+    if (state === 'UNDER_REVIEW') dossier.dueOn = workingDayAfter(dueOn, gone);
+  }
 }

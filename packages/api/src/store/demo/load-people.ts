@@ -1,7 +1,12 @@
 import type pg from 'pg';
+import { ruleBook } from '../../domain/corrections/rule-book.ts';
+import { findLimit } from '../../domain/dossiers/limit.ts';
+import { workingCalendar } from '../../domain/working-calendar.ts';
 import { copyInto } from '../reference/copy.ts';
-import type { Unit } from '../units.ts';
-import { caseOf, paceOf } from './cases.ts';
+import { ruleRows } from '../reference/rules.ts';
+import { aroundOf, indexUnits, type Unit } from '../units.ts';
+import { campaignStart, dayText } from './calendar.ts';
+import { caseOf, paceOf, type CaseOptions } from './cases.ts';
 import { rolesIn } from './cast.ts';
 import { createInventor } from './people.ts';
 import { createRandom } from './random.ts';
@@ -36,6 +41,7 @@ export async function loadPeople(
   const { units, territory, rosters, seed, population, freeze } = options;
   const inventor = createInventor(territory);
   const placeText = placeTexts(units);
+  const limitDays = limits(units);
   let lines = noLines();
   let members: string[] = [];
   let done = 0;
@@ -49,7 +55,7 @@ export async function loadPeople(
   };
   for (const [index, commune] of territory.communes.entries()) {
     const random = createRandom(seed, `people of ${commune.unit.code}`);
-    const caseOptions = { territory, commune, pace: paceOf(commune, random), placeText };
+    const caseOptions = { territory, commune, pace: paceOf(commune, random), placeText, limitDays };
     for (const person of inventor.peopleOf(commune, random, rolesIn(commune, index === 0, population))) {
       addLines(lines, person, caseOf(person, random, caseOptions));
       members.push(...rosters.enroll(person, commune));
@@ -57,6 +63,22 @@ export async function loadPeople(
     }
   }
   await flush();
+}
+
+/** The limits of the law when the campaign began: none changed during it. */
+function limits(units: readonly Unit[]): CaseOptions['limitDays'] {
+  const rules = ruleBook(ruleRows(), workingCalendar(new Map()));
+  const { findById, findByNo } = indexUnits(units, []);
+  const known = new Map<string, number>();
+  return (unitNo, type) => {
+    const key = `${String(unitNo)} ${type}`;
+    const found =
+      known.get(key) ??
+      findLimit(type, aroundOf(findByNo(unitNo), findById), dayText(campaignStart), rules)?.workingDays;
+    if (found === undefined) throw new Error(`no rule limits a ${type} in the unit ${String(unitNo)}`);
+    known.set(key, found);
+    return found;
+  };
 }
 
 const noLines = (): Lines => ({ citizen: [], personal_number: [], dossier: [], card: [] });

@@ -9,7 +9,8 @@ export const personTables = {
     presence_source, life_status, died_on, case_dossier_id, case_state, exchange_due_on)`,
   personal_number: 'personal_number (value, citizen_id, unit_no, status, valid_from, valid_to, replaced_by, reason)',
   dossier: `dossier (id, citizen_id, unit_no, collecting_unit_no, residence_unit_no, campaign_id, type, state, collection_kind,
-    collected_on, verified_on, produced_on, delivered_on, state_since, due_on, defects, cancel_reason, redo_of, version)`,
+    collected_on, verified_on, produced_on, delivered_on, state_since, due_on, defects, cancel_reason, redo_of, version,
+    case_since, limit_days, paused_days, paused_on, used_days)`,
   card: `card (id, citizen_id, dossier_id, unit_no, version, state, issued_on, expires_on, exchange_required_on,
     printed_hash)`,
 } as const;
@@ -50,7 +51,8 @@ export function addLines(lines: Lines, person: Person, known: Case): void {
       `${dossier.id}\t${id}\t${String(unitNo)}\t${String(dossier.collectingNo)}\t${String(dossier.residenceNo)}\t${campaignId}\t` +
         `${dossier.type}\t${dossier.state}\t${dossier.kind}\t${dayText(dossier.collectedOn)}\t${day(dossier.verifiedOn)}\t` +
         `${day(dossier.producedOn)}\t${day(dossier.deliveredOn)}\t${dayText(dossier.stateSince)}\t${dayText(dossier.dueOn)}\t` +
-        `{${dossier.defects.join()}}\t${text(dossier.cancelReason)}\t${text(dossier.redoOf)}\t${String(dossier.version)}\n`,
+        `{${dossier.defects.join()}}\t${text(dossier.cancelReason)}\t${text(dossier.redoOf)}\t${String(dossier.version)}\t` +
+        `${dayText(dossier.caseSince)}\t${String(dossier.limitDays)}\t${String(dossier.pausedDays)}\t${day(dossier.pausedOn)}\t${text(dossier.usedDays)}\n`,
     );
   }
   for (const card of known.cards) {

@@ -12,7 +12,7 @@ export interface Story {
   first: DemoDossier;
   /** The day up to which the story is told: the demo day, or the day of death. */
   until: DayNumber;
-  again(day: DayNumber, more?: { type?: DossierType; redoOf?: string }): DemoDossier;
+  again(day: DayNumber, more?: { type?: DossierType; redoes?: DemoDossier }): DemoDossier;
 }
 
 const drawDefect = weighted(defectShares);
@@ -53,7 +53,7 @@ export const stories = {
       const day = last.stateSince + random.between(2, 20);
       if (day > until) return chain;
       supersede(last, day);
-      last = again(day, { redoOf: last.id });
+      last = again(day, { redoes: last });
       chain.push(last);
       if (random.chance(0.88)) {
         advance(last, random, until);

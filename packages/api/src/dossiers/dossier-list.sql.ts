@@ -1,0 +1,135 @@
+import { runningStates, unissuedStates } from '@lienthong/schema/dossier-clock';
+import { countStatement, pageStatement, type Statement } from '../store/statement.ts';
+import { detailColumns, type DossierDetail } from './dossier.sql.ts';
+
+/** How a list goes: what its pages are keyed by; an index answers each. */
+export const dossierOrders = {
+  COLLECTED_ON: { meaning: 'By the day of collection, the earliest first.', column: 'd.collected_on' },
+  DUE_ON: { meaning: 'By the last day of the law, the earliest first.', column: 'd.due_on' },
+} as const satisfies Record<string, { meaning: string; column: string }>;
+export type DossierOrder = keyof typeof dossierOrders;
+
+/** A condition of the list: its name in the statement's, short as that is at most 63 bytes; its text with the next parameters, their values. */
+export interface Condition {
+  name: string;
+  sql: (next: () => string) => string;
+  values: unknown[];
+}
+
+const inStates = (states: readonly string[]): string =>
+  `d.state in (${states.map((state) => `'${state}'`).join(', ')})`;
+const running = inStates(runningStates);
+
+/** `isOverdue` of domain/dossiers/clock said in SQL of a dossier d, for every list that asks; a test holds both equal. `today` is a parameter. */
+export const overdueSql = (today: string): string =>
+  `${inStates(unissuedStates)} and d.due_on < ${today}::date and (d.paused_on is null or d.due_on < d.paused_on)`;
+
+export const dossierConditions = {
+  /** The reach too: a list names its own range. */
+  within: (by: 'RESIDENCE' | 'COLLECTING_UNIT', lo: number, hi: number): Condition => ({
+    name: by === 'RESIDENCE' ? 'home' : 'here',
+    sql: (next) => `d.${by === 'RESIDENCE' ? 'unit_no' : 'collecting_unit_no'} between ${next()} and ${next()}`,
+    values: [lo, hi],
+  }),
+  state: (state: string): Condition => equal('st', 'state', state),
+  type: (type: string): Condition => equal('ty', 'type', type),
+  collectionKind: (kind: string): Condition => equal('ki', 'collection_kind', kind),
+  collectedFrom: (day: string): Condition => ({
+    name: 'fr',
+    sql: (next) => `d.collected_on >= ${next()}::date`,
+    values: [day],
+  }),
+  collectedTo: (day: string): Condition => ({
+    name: 'to',
+    sql: (next) => `d.collected_on <= ${next()}::date`,
+    values: [day],
+  }),
+  defect: (defect: string): Condition => ({
+    name: 'de',
+    sql: (next) => `d.defects <> '{}' and ${next()} = any(d.defects)`,
+    values: [defect],
+  }),
+  overdue: (overdue: boolean, today: string): Condition => ({
+    name: overdue ? 'late' : 'intime',
+    sql: (next) => (overdue ? overdueSql(next()) : `not (${overdueSql(next())})`),
+    values: [today],
+  }),
+  /** Running: by the latest last day for each limit; paused: by the days that were used when the pause began. */
+  escalated: (reached: Escalated, above: Escalated | undefined): Condition => ({
+    name: above ? 'lv' : 'lvtop',
+    sql: (next) => [reachedSql(next), ...(above ? [`not (${reachedSql(next)})`] : [])].join(' and '),
+    values: [reached, ...(above ? [above] : [])].flatMap(({ latestDue, days }) => [latestDue, days]),
+  }),
+  /** Of what neither runs nor is paused, and of what has just begun. */
+  notEscalated: (reached: Escalated): Condition => ({
+    name: 'lvnone',
+    sql: (next) => `not (${reachedSql(next)})`,
+    values: [reached.latestDue, reached.days],
+  }),
+} as const;
+
+/** For each limit from one working day on: the latest last day, and the days used, with which a level is reached. */
+export interface Escalated {
+  latestDue: string[];
+  days: number[];
+}
+
+function reachedSql(next: () => string): string {
+  const [due, days] = [next(), next()];
+  return `coalesce(case when ${running} then d.due_on <= (${due}::date[])[d.limit_days] else d.used_days >= (${days}::int[])[d.limit_days] end, false)`;
+}
+
+const equal = (name: string, column: string, value: string): Condition => ({
+  name,
+  sql: (next) => `d.${column} = ${next()}`,
+  values: [value],
+});
+
+const made = new Map<string, Statement<unknown>>();
+
+function once<Row>(name: string, make: () => Statement<Row>): Statement<Row> {
+  const known = made.get(name) as Statement<Row> | undefined;
+  if (known) return known;
+  // Which index serves best depends on how rare a state or a unit's dossiers are.
+  const statement = { ...make(), plannedEachTime: true };
+  made.set(name, statement);
+  return statement;
+}
+
+export interface DossierList {
+  page: { statement: Statement<DossierDetail & { more: boolean }>; values: unknown[] };
+  count: { statement: Statement<{ counted: number }>; values: unknown[] };
+}
+
+export function dossierList(list: {
+  order: DossierOrder;
+  conditions: readonly Condition[];
+  after: readonly unknown[] | undefined;
+  first: number;
+  countBound: number;
+}): DossierList {
+  const { order, conditions, after, first, countBound } = list;
+  const { column } = dossierOrders[order];
+  const form = conditions.map(({ name }) => name).join(',');
+  const values = conditions.flatMap((condition) => condition.values);
+  let used = 0;
+  const next = (): string => `$${++used}`;
+  const where = conditions.map(({ sql }) => sql(next)).join(' and ');
+  const counted = `select count(*)::int as counted from (select from dossier d where ${where} limit $${used + 1}) x`;
+  const behind = after ? ` and (${column}, d.id) > (${next()}::date, ${next()}::uuid)` : '';
+  const size = used + 1;
+  const page = `select ${detailColumns} from dossier d where ${where}${behind} order by ${column}, d.id limit $${size} + 1`;
+  const name = `dossiers/${order}${after ? '+' : ''}/${form}`;
+  return {
+    page: {
+      statement: once(name, () => pageStatement<DossierDetail>(name, '"citizenId"', size, page)),
+      values: [...values, ...(after ?? []), first],
+    },
+    count: {
+      statement: once(`dossiers/count/${form}`, () =>
+        countStatement<{ counted: number }>(`dossiers/count/${form}`, counted),
+      ),
+      values: [...values, countBound + 1],
+    },
+  };
+}
