@@ -3,6 +3,7 @@ import { agencyKinds, fieldClasses, purposes } from '@lienthong/schema/codes';
 import { correctableFields } from '@lienthong/schema/correction-fields';
 import { correctionClasses, correctionKinds } from '@lienthong/schema/correction-kinds';
 import { errorCodes } from '@lienthong/schema/error-codes';
+import { evidenceKinds } from '@lienthong/schema/evidence-kinds';
 import { refusalCodes } from '@lienthong/schema/refusal-codes';
 import { settingsReference } from './config.ts';
 import { actions, agencies, purposeClasses } from './domain/agency.ts';
@@ -121,6 +122,7 @@ function kinds(): string {
     correctionClasses[row.class],
     Object.hasOwn(submittableKinds, kind) ? 'yes' : 'not yet',
   ]);
+  const papers = Object.entries(evidenceKinds).map(([kind, { meaning, label }]) => [`\`${kind}\``, meaning, label]);
   const fields = Object.entries(correctableFields).map(([field, { meaning }]) => [`\`${field}\``, meaning]);
   return `<!-- ${notice} -->
 
@@ -134,6 +136,12 @@ ${table(['kind', 'meaning', 'class', 'can be submitted'], rows)}
 ## Facts that can be corrected
 
 ${table(['field', 'meaning'], fields)}
+
+## Kinds of papers
+
+Which of them a request needs, its rules say (\`requiredEvidenceKinds\`): of each group one. Where a rule names none, any paper does.
+
+${table(['kind', 'meaning', 'called'], papers)}
 `;
 }
 

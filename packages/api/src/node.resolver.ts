@@ -7,11 +7,22 @@ import { cohortNodes } from './cohorts/cohorts.ts';
 import { institutionNodes } from './cohorts/institutions.ts';
 import { requestNodes } from './corrections/requests.ts';
 import { jobNodes } from './jobs/jobs.ts';
+import { numberTaskNodes } from './numbers/task-list.ts';
 import { NodeView } from './units/unit.types.ts';
 import { unitNodes } from './units/units.ts';
+import { worklistNodes } from './worklists/published.ts';
 
 /** Every kind of thing with an id; a feature adds its row. */
-const kinds: readonly NodeKind[] = [unitNodes, citizenNodes, cohortNodes, ...institutionNodes, requestNodes, jobNodes];
+const kinds: readonly NodeKind[] = [
+  unitNodes,
+  citizenNodes,
+  cohortNodes,
+  ...institutionNodes,
+  requestNodes,
+  jobNodes,
+  numberTaskNodes,
+  worklistNodes,
+];
 
 @Resolver()
 export class NodeResolver {

@@ -19,14 +19,22 @@ import {
   SiteResolver,
 } from './cohorts/institution.resolver.ts';
 import { CorrectionClockResolver } from './corrections/clock.resolver.ts';
+import { CorrectionNewcomerResolver } from './corrections/newcomer.resolver.ts';
 import { CorrectionOutcomeResolver, CorrectionResolver } from './corrections/correction.resolver.ts';
-import { CorrectionRulesResolver } from './corrections/rules.resolver.ts';
+import { NumberTaskRequestsResolver } from './corrections/number-task.resolver.ts';
+import { CitizenRelationsResolver, RequestedRelationResolver } from './corrections/family.resolver.ts';
+import { EffectPlanResolver, NoticeRequestResolver } from './corrections/notice.resolver.ts';
+import { CorrectionRulesResolver, RequestRulesResolver } from './corrections/rules.resolver.ts';
 import { CorrectionTurnaroundResolver } from './corrections/turnaround.resolver.ts';
+import { DossierClockResolver } from './dossiers/dossier-clock.resolver.ts';
+import { DossierOperationResolver } from './dossiers/dossier.resolver.ts';
 import { CampaignResolver, TargetResolver } from './enrollment/campaign.resolver.ts';
 import { CitizenEnrollmentResolver, DossierResolver, EnrollmentResolver } from './enrollment/enrollment.resolver.ts';
-import { DocumentOutcomeResolver, DocumentResolver } from './evidence/document.resolver.ts';
+import { DocumentOutcomeResolver, DocumentResolver, EvidenceResolver } from './evidence/document.resolver.ts';
+import { CitizenHistoryResolver } from './history/history.resolver.ts';
 import { BulkJobOutcomeResolver, BulkJobResolver } from './jobs/job.resolver.ts';
 import { NodeResolver } from './node.resolver.ts';
+import { NoticeOutcomeResolver, NoticeResolver } from './notices/notice.resolver.ts';
 import { nameWithheldCells } from './statistics/name-withheld.ts';
 import {
   ComparisonResolver,
@@ -35,7 +43,25 @@ import {
   ReconciliationRowResolver,
   ReconciliationRunResolver,
 } from './reconciliation/reconciliation.resolver.ts';
+import {
+  CitizenNumberResolver,
+  NumberTaskOutcomeResolver,
+  NumberTaskResolver,
+} from './numbers/number-task.resolver.ts';
 import { StatisticsResolver } from './statistics/statistics.resolver.ts';
+import {
+  ItemReviewResolver,
+  PublishedWorkItemResolver,
+  PublishedWorklistResolver,
+  WorklistDiffItemResolver,
+  WorklistDiffResolver,
+} from './worklists/published.resolver.ts';
+import {
+  PresenceOutcomeResolver,
+  PublicationOutcomeResolver,
+  ReviewOutcomeResolver,
+  WorklistResolver,
+} from './worklists/worklist.resolver.ts';
 import { AgencyUnitResolver, ViewerUnitResolver } from './units/jurisdiction.resolver.ts';
 import { UnitResolver, UnitSuccessionResolver } from './units/unit.resolver.ts';
 
@@ -64,12 +90,23 @@ export function createSchema(): GraphQLSchema {
       CohortMemberOutcomeResolver,
       CandidateResolver,
       StatisticsResolver,
+      NumberTaskResolver,
+      NumberTaskOutcomeResolver,
+      CitizenNumberResolver,
       DocumentResolver,
       DocumentOutcomeResolver,
+      NoticeResolver,
+      NoticeOutcomeResolver,
+      EvidenceResolver,
       CorrectionResolver,
       CorrectionOutcomeResolver,
       CorrectionClockResolver,
+      NumberTaskRequestsResolver,
+      CorrectionNewcomerResolver,
+      CitizenRelationsResolver,
+      RequestedRelationResolver,
       CorrectionRulesResolver,
+      RequestRulesResolver,
       ReconciliationResolver,
       ComparisonResolver,
       ReconciliationOutcomeResolver,
@@ -78,6 +115,20 @@ export function createSchema(): GraphQLSchema {
       CorrectionTurnaroundResolver,
       BulkJobResolver,
       BulkJobOutcomeResolver,
+      EffectPlanResolver,
+      NoticeRequestResolver,
+      CitizenHistoryResolver,
+      DossierOperationResolver,
+      DossierClockResolver,
+      WorklistResolver,
+      PublicationOutcomeResolver,
+      ReviewOutcomeResolver,
+      PresenceOutcomeResolver,
+      PublishedWorklistResolver,
+      PublishedWorkItemResolver,
+      ItemReviewResolver,
+      WorklistDiffResolver,
+      WorklistDiffItemResolver,
       NodeResolver,
     ],
     validate: false,

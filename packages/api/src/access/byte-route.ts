@@ -29,8 +29,6 @@ export interface Transfer {
   wait(milliseconds: number): void;
 }
 
-/** Transfers of a route at once; more would only wait for the disk. */
-const mostAtOnce = 200;
 /** Milliseconds without a byte. */
 const silence = 10_000;
 
@@ -38,10 +36,12 @@ interface ByteRoute {
   methods: Partial<Record<'GET' | 'PUT', (transfer: Transfer) => Promise<void>>>;
   /** The rest of a refused body that is longer isn't read for the sake of an answer. */
   largest: number;
+  /** Transfers at once; more would only wait for the disk. */
+  mostAtOnce?: number;
 }
 
 /** Addresses beside the API: the same token, purpose, errors and codes, but bytes as they are instead of a call. */
-export function createByteRoute(calls: Calls, { methods, largest }: ByteRoute): AddressRoute {
+export function createByteRoute(calls: Calls, { methods, largest, mostAtOnce = 200 }: ByteRoute): AddressRoute {
   let running = 0;
   return async (request, response, line, { path, wait }) => {
     running += 1;

@@ -1,9 +1,10 @@
 import { createHmac, type KeyObject } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
+import type { AgencyKind } from '@lienthong/schema/codes';
 import DataLoader from 'dataloader';
 import type { RuleBook } from '../domain/corrections/rule-book.ts';
 import type { Database, EntityManager } from '../store/database.ts';
-import type { Officer, Register } from '../store/register.ts';
+import type { Agency, Officer, Register } from '../store/register.ts';
 import type { Statement, Subject, Trace } from '../store/statement.ts';
 import type { WorkingDays } from '../store/working-days.ts';
 import type { Units } from '../store/units.ts';
@@ -114,6 +115,15 @@ export class Context {
 
   findOfficer(id: string): Officer | undefined {
     return this.register.findOfficer(id);
+  }
+
+  /** Agencies of a kind that are for a unit, none of those for units within it. */
+  findAgencies(kind: AgencyKind, unitId: string): readonly Agency[] {
+    return this.register.findAgencies(kind, unitId);
+  }
+
+  findAgency(no: number): Agency | undefined {
+    return this.register.findAgency(no);
   }
 
   load<Key, Value>(batch: Batch<Key, Value>, key: Key): Promise<Value> {

@@ -4,13 +4,18 @@ import { parseDay } from '@lienthong/schema/civil-date';
 import { parsePersonalNumber } from '@lienthong/schema/personal-number';
 import { Extensions, registerEnumType } from 'type-graphql';
 
-type Table = Record<string, string | { meaning: string }>;
+type Table = Record<string, string | { meaning: string; deprecated?: string }>;
 
 /** A GraphQL enum from a table of codes; each value documented by its row. */
 export function enumOf<T extends Table>(name: string, description: string, table: T): { [K in keyof T]: K } {
   const codes = Object.fromEntries(Object.keys(table).map((code) => [code, code])) as { [K in keyof T]: K };
   const valuesConfig = Object.fromEntries(
-    Object.entries(table).map(([code, row]) => [code, { description: typeof row === 'string' ? row : row.meaning }]),
+    Object.entries(table).map(([code, row]) => [
+      code,
+      typeof row === 'string'
+        ? { description: row }
+        : { description: row.meaning, ...(row.deprecated !== undefined && { deprecationReason: row.deprecated }) },
+    ]),
   );
   registerEnumType(codes, { name, description, valuesConfig: valuesConfig as never });
   return codes;

@@ -1,6 +1,6 @@
 import { defaultFieldResolver, isObjectType, type GraphQLField, type GraphQLSchema } from 'graphql';
 import { classScope } from '../domain/agency.ts';
-import { personalFields, type PersonalField } from '../domain/personal-field.ts';
+import { guardedFields, personalFields } from '../domain/personal-field.ts';
 import { withoutNulls } from './coercion.ts';
 import type { Context } from './context.ts';
 
@@ -13,11 +13,12 @@ export function guardFields(schema: GraphQLSchema): GraphQLSchema {
     if (!isObjectType(type)) continue;
     for (const field of Object.values(type.getFields()) as GraphQLField<unknown, Context>[]) dropNulls(field);
   }
-  for (const [name, { fieldClass }] of Object.entries(personalFields)) {
+  for (const [name, row] of guardedFields) {
+    const { fieldClass } = personalFields[row];
     const [typeName = '', fieldName = ''] = name.split('.');
     const type = schema.getType(typeName);
     const field = isObjectType(type) ? type.getFields()[fieldName] : undefined;
-    if (!field) throw new Error(`domain/personal-field.ts names ${name as PersonalField}, which the schema lacks`);
+    if (!field) throw new Error(`domain/personal-field.ts names ${name}, which the schema lacks`);
     const resolve = field.resolve ?? defaultFieldResolver;
     field.resolve = (source, args, context: Context, info) =>
       context.caller.classes.has(fieldClass)

@@ -24,6 +24,8 @@ export interface HttpOptions {
   evidence?: AddressRoute;
   /** Answers `/jobs/{id}/input` and `/jobs/{id}/outcomes`. */
   jobs?: AddressRoute;
+  /** Answers `/worklists/{id}.csv`. */
+  worklists?: AddressRoute;
   /** Answers the issuer's addresses; false: not one of them. */
   oauth?: (request: IncomingMessage, response: ServerResponse, path: string, requestId: string) => Promise<boolean>;
   /** Answers the page at / and its files; false: not one of them. */
@@ -106,7 +108,17 @@ async function route(
   request: IncomingMessage,
   response: ServerResponse,
   line: RequestLine,
-  { graphql, oauth, evidence, jobs, playground, readiness, welcome, wait }: HttpOptions & Pick<Address, 'wait'>,
+  {
+    graphql,
+    oauth,
+    evidence,
+    jobs,
+    worklists,
+    playground,
+    readiness,
+    welcome,
+    wait,
+  }: HttpOptions & Pick<Address, 'wait'>,
 ): Promise<void> {
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
   if (path === '/graphql') {
@@ -130,6 +142,10 @@ async function route(
   if (path.startsWith('/jobs/') && jobs) {
     line.route = 'jobs';
     return jobs(request, response, line, { path, wait });
+  }
+  if (path.startsWith('/worklists/') && worklists) {
+    line.route = 'worklists';
+    return worklists(request, response, line, { path, wait });
   }
   if (path === '/' || path.startsWith('/playground/')) {
     line.route = 'playground';

@@ -12,7 +12,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { exploreScope, purposeClasses } from '../domain/agency.ts';
-import { personalFields, type PersonalField } from '../domain/personal-field.ts';
+import { guardedFields, personalFields, type PersonalField } from '../domain/personal-field.ts';
 import { CallError } from '../errors.ts';
 import { permits, type Caller } from './caller.ts';
 import { argumentsOf, checkArguments, coerceVariables } from './coercion.ts';
@@ -81,8 +81,8 @@ function measure(schema: GraphQLSchema, document: DocumentNode, operation: Opera
     if (field.name === '__schema' || field.name === '__type') asked.introspects = true;
     const door = doorOf(field);
     if (door) asked.doors.push({ field: field.name, ...door });
-    const name = `${parent.name}.${field.name}`;
-    if (name in personalFields) asked.personal.push(name as PersonalField);
+    const personal = guardedFields.get(`${parent.name}.${field.name}`);
+    if (personal) asked.personal.push(personal);
   };
   visit(document, visitWithTypeInfo(types, { Field: { enter } }));
   return asked;

@@ -37,6 +37,13 @@ export class Withheld {
     return null;
   }
 
+  /** A person whom the caller doesn't reach today, however many rows. */
+  addOutOfReach(path: Path): null {
+    const dotted = dottedPath(path);
+    this.found.set(`${dotted} OUT_OF_REACH`, { path: dotted, reason: 'OUT_OF_REACH', scopeNeeded: cellScope });
+    return null;
+  }
+
   list(): WithheldField[] {
     return [...this.found.values()];
   }

@@ -11,10 +11,31 @@ export interface CitizenRow
     Prefixed<'card', CardInHand> {
   personalNumber: string | null;
   matchedNumberStatus: PersonalNumberStatus | null;
+  /** Day of collection of the first dossier of the case; null without one. */
+  caseSince: string | null;
   /** Keys of the orders, for the cursor alone. */
   nameKey: string;
 }
-export type DossierRow = Omit<Dossier, 'unitNo' | 'campaignId' | 'redoOf'>;
+/** What is read with a person; the clock and what belongs to writing are read by dossiers/ where they are asked for. */
+export type DossierRow = Pick<
+  Dossier,
+  | 'id'
+  | 'citizenId'
+  | 'collectingUnitNo'
+  | 'residenceUnitNo'
+  | 'type'
+  | 'state'
+  | 'collectionKind'
+  | 'collectedOn'
+  | 'verifiedOn'
+  | 'producedOn'
+  | 'deliveredOn'
+  | 'stateSince'
+  | 'dueOn'
+  | 'defects'
+  | 'cancelReason'
+  | 'version'
+>;
 export type CardInHand = Pick<Card, 'version' | 'state' | 'issuedOn' | 'expiresOn'>;
 
 /** The columns of a joined row, null together where there is none. */
@@ -38,7 +59,7 @@ export const citizenColumns = `c.id, c.unit_no as "unitNo", c.permanent_unit_no 
   d.collecting_unit_no as "caseCollectingUnitNo", d.residence_unit_no as "caseResidenceUnitNo", d.type as "caseType",
   d.collection_kind as "caseCollectionKind", d.collected_on as "caseCollectedOn", d.verified_on as "caseVerifiedOn",
   d.produced_on as "caseProducedOn", d.delivered_on as "caseDeliveredOn", d.state_since as "caseStateSince", d.due_on as "caseDueOn",
-  d.defects as "caseDefects", d.version as "caseVersion",
+  d.case_since as "caseSince", d.defects as "caseDefects", d.version as "caseVersion",
   k.version as "cardVersion", k.state as "cardState", k.issued_on as "cardIssuedOn", k.expires_on as "cardExpiresOn"`;
 
 export const joined = `left join personal_number n on n.citizen_id = c.id and n.status = 'ACTIVE'

@@ -8,9 +8,13 @@ import { NodeView } from '../units/unit.types.ts';
 import { orders } from './citizen.sql.ts';
 
 export const SexEnum = enumOf('Sex', 'Sex as registered.', sexes);
-const BirthDatePrecisionEnum = enumOf('BirthDatePrecision', 'How much of a birth date is known.', birthDatePrecisions);
+export const BirthDatePrecisionEnum = enumOf(
+  'BirthDatePrecision',
+  'How much of a birth date is known.',
+  birthDatePrecisions,
+);
 export const LifeStatusEnum = enumOf('LifeStatus', 'Whether a person lives.', lifeStatuses);
-const PresenceEnum = enumOf('PresenceState', 'Where a person is.', presences);
+export const PresenceEnum = enumOf('PresenceState', 'Where a person is.', presences);
 const PersonalNumberStatusEnum = enumOf('PersonalNumberStatus', 'State of a personal number.', personalNumberStatuses);
 export const EnrollmentStatusEnum = enumOf(
   'EnrollmentStatus',
@@ -74,7 +78,7 @@ export class CitizenView extends NodeView {
   @Field(() => PersonalNumberStatusEnum, {
     nullable: true,
     description:
-      'State of the number that the look-up asked for: REPLACED says that the person has another one now. Null in lists.',
+      'State of the number that the look-up asked for. REPLACED or CANCELLED is the notice that it is a former one: `personalNumbers` says which one is in force, since when and why. Null in lists.',
   })
   matchedNumberStatus!: PersonalNumberStatus | null;
 

@@ -29,6 +29,8 @@ export const personalFields = {
   'Citizen.enrollment': { bit: 21, fieldClass: 'STATUS' },
   'Citizen.card': { bit: 22, fieldClass: 'STATUS' },
   'Citizen.dossiers': { bit: 23, fieldClass: 'STATUS' },
+  'Citizen.asOf': { bit: 49, fieldClass: 'PERSONAL' },
+  'Citizen.history': { bit: 57, fieldClass: 'PERSONAL' },
   'Dossier.defects': { bit: 24, fieldClass: 'PERSONAL' },
   'Dossier.cancelReason': { bit: 25, fieldClass: 'PERSONAL' },
   // Days that follow from the birth date tell it.
@@ -49,9 +51,18 @@ export const personalFields = {
   'CorrectionRequest.declared': { bit: 35, fieldClass: 'PERSONAL' },
   'CorrectionRequest.declaredSince': { bit: 36, fieldClass: 'PERSONAL' },
   'CorrectionRequest.move': { bit: 37, fieldClass: 'PERSONAL' },
+  'Citizen.relations': { bit: 38, fieldClass: 'PERSONAL' },
+  'CorrectionRequest.relation': { bit: 39, fieldClass: 'PERSONAL' },
   // The office follows from where the person lives.
   'CorrectionRequest.office': { bit: 45, fieldClass: 'STATUS' },
   'CorrectionRequest.contestReason': { bit: 60, fieldClass: 'PERSONAL' },
+  'Citizen.numberTasks': { bit: 47, fieldClass: 'PERSONAL' },
+  'Citizen.numberAgreement': { bit: 48, fieldClass: 'PERSONAL' },
+  'CorrectionRequest.newcomer': { bit: 46, fieldClass: 'PERSONAL' },
+  'Newcomer.ethnicity': { bit: 61, fieldClass: 'ETHNICITY' },
+  'Notice.citizen': { bit: 58, fieldClass: 'STATUS' },
+  'Dossier.steps': { bit: 59, fieldClass: 'PERSONAL' },
+  'Readiness.findings': { bit: 62, fieldClass: 'PERSONAL' },
   'Candidate.maskedNumber': { bit: 50, fieldClass: 'STATUS' },
   'Candidate.birthYear': { bit: 51, fieldClass: 'BIRTH_YEAR' },
   'Candidate.residence': { bit: 52, fieldClass: 'STATUS' },
@@ -60,11 +71,56 @@ export const personalFields = {
   'ReconciliationOutcome.comparison': { bit: 54, fieldClass: 'PERSONAL' },
   'ReconciliationOutcome.proposals': { bit: 55, fieldClass: 'PERSONAL' },
   'ReconciliationRow.comparison': { bit: 56, fieldClass: 'PERSONAL' },
+  'WorkItem.citizen': { bit: 64, fieldClass: 'STATUS' },
+  'WorkItem.group': { bit: 65, fieldClass: 'STATUS' },
+  // Days that follow from the birth date are among them.
+  'WorkItem.clock': { bit: 66, fieldClass: 'PERSONAL' },
+  'PublishedWorkItem.citizen': { bit: 67, fieldClass: 'STATUS' },
+  'PublishedWorkItem.group': { bit: 68, fieldClass: 'STATUS' },
+  'PublishedWorkItem.state': { bit: 69, fieldClass: 'STATUS' },
+  'PublishedWorkItem.review': { bit: 70, fieldClass: 'PERSONAL' },
+  'PublishedWorkItem.reviews': { bit: 71, fieldClass: 'PERSONAL' },
 } as const satisfies Record<string, { bit: number; fieldClass: FieldClass }>;
 export type PersonalField = keyof typeof personalFields;
 
+/** Facts of a person as of another day: guarded, and named in the audit, like the same fact of today. */
+export const sameFields = {
+  'CitizenAsOf.surname': 'Citizen.surname',
+  'CitizenAsOf.middleName': 'Citizen.middleName',
+  'CitizenAsOf.givenName': 'Citizen.givenName',
+  'CitizenAsOf.birthYear': 'Citizen.birthYear',
+  'CitizenAsOf.dateOfBirth': 'Citizen.dateOfBirth',
+  'CitizenAsOf.dateOfBirthPrecision': 'Citizen.dateOfBirthPrecision',
+  'CitizenAsOf.sex': 'Citizen.sex',
+  'CitizenAsOf.ethnicity': 'Citizen.ethnicity',
+  'CitizenAsOf.religion': 'Citizen.religion',
+  'CitizenAsOf.nationality': 'Citizen.nationality',
+  'CitizenAsOf.birthRegistrationPlace': 'Citizen.birthRegistrationPlace',
+  'CitizenAsOf.nativePlace': 'Citizen.nativePlace',
+  'CitizenAsOf.permanentResidence': 'Citizen.permanentResidence',
+  'CitizenAsOf.currentResidence': 'Citizen.currentResidence',
+  'CitizenAsOf.presence': 'Citizen.presence',
+  'CitizenAsOf.lifeStatus': 'Citizen.lifeStatus',
+  'CitizenAsOf.diedOn': 'Citizen.diedOn',
+} as const satisfies Record<string, PersonalField>;
+
+/** Every guarded `Type.field` with its row: its own, or that of the same fact. */
+export const guardedFields: ReadonlyMap<string, PersonalField> = new Map([
+  ...(Object.keys(personalFields) as PersonalField[]).map((name): [string, PersonalField] => [name, name]),
+  ...Object.entries(sameFields),
+]);
+
 /** Types whose fields must stand above; what hangs below a listed field is guarded by it. */
-export const personalTypes = ['Citizen', 'Candidate'] as const;
+export const personalTypes = ['Citizen', 'Candidate', 'CitizenAsOf', 'WorkItem', 'PublishedWorkItem'] as const;
 
 /** Fields of those types that tell nothing beyond that the row exists. */
-export const plainFields: readonly string[] = ['Citizen.id', 'Citizen.version', 'Candidate.candidate'];
+export const plainFields: readonly string[] = [
+  'Citizen.id',
+  'Citizen.version',
+  'Candidate.candidate',
+  'WorkItem.id',
+  'WorkItem.kind',
+  ...['id', 'workItem', 'kind', 'no', 'citizenVersion', 'dossierVersion', 'reviewVersion'].map(
+    (name) => `PublishedWorkItem.${name}`,
+  ),
+];

@@ -7,6 +7,10 @@ import type { CorrectionItem, CorrectionMove } from '../corrections/correction.i
 import { moveCorrections } from '../corrections/moves.ts';
 import { requestIds } from '../corrections/request-ids.ts';
 import { submitCorrections } from '../corrections/submissions.ts';
+import type { DossierIntake, DossierMove } from '../dossiers/dossier.inputs.ts';
+import { recordDossiers } from '../dossiers/intakes.ts';
+import { moveDossiers } from '../dossiers/moves.ts';
+import { dossierIds } from '../enrollment/enrollments.ts';
 
 interface Carried<Item extends { clientRef: string }> {
   /** The mutation's field: its door is the job's door. */
@@ -30,6 +34,8 @@ export const carriedMutations: Record<BulkMutation, Carried<{ clientRef: string 
     run: moveCorrections,
     shown: requestIds.of,
   }),
+  RECORD_DOSSIERS: carried<DossierIntake>({ field: 'recordDossiers', run: recordDossiers, shown: dossierIds.of }),
+  MOVE_DOSSIERS: carried<DossierMove>({ field: 'moveDossiers', run: moveDossiers, shown: dossierIds.of }),
 };
 
 /** The door of the mutation, which is the job's. */

@@ -1,8 +1,10 @@
 import type { CorrectionKind } from '@lienthong/schema/correction-kinds';
 import type { CorrectableFieldCode, ErrorSource } from '@lienthong/schema/correction-fields';
+import type { EvidenceKind } from '@lienthong/schema/evidence-kinds';
 import { Field, Int, ObjectType } from 'type-graphql';
 import { ClientRefScalar, DateScalar, PersonalNumberScalar, UnitCodeScalar } from '../access/graphql.ts';
 import { ErrorSourceEnum, FieldEnum } from '../corrections/correction.codes.ts';
+import { EvidenceKindEnum } from '../evidence/document.types.ts';
 import type { ReconciledField } from '../domain/reconciliation/agreement.ts';
 import type { Lack } from '../domain/reconciliation/proposals.ts';
 import { LackEnum, ProposedKindEnum, ReconciledFieldEnum } from './reconciliation.codes.ts';
@@ -111,8 +113,8 @@ class ProposedLegalBasisView {
 
 @ObjectType('ProposedEvidence', { description: mirrors('EvidenceInput'), simpleResolvers: true })
 class ProposedEvidenceView {
-  @Field(() => String, { description: 'What kind of paper.' })
-  kind!: string;
+  @Field(() => EvidenceKindEnum, { description: 'What kind of paper.' })
+  kind!: EvidenceKind;
 
   @Field(() => String, { description: 'Where it is kept: the entry.' })
   reference!: string;

@@ -1,10 +1,11 @@
 import type { CorrectableFieldCode } from '@lienthong/schema/correction-fields';
+import type { EvidenceKind } from '@lienthong/schema/evidence-kinds';
 import type { Context } from '../access/context.ts';
 import type { ProposalView, ProposedCorrectionView } from './proposal.types.ts';
 import type { ItemProposal } from './reconcile.ts';
 
 /** The kind of paper under which a register entry stands as evidence of itself. */
-const entryAsPaper = 'REGISTER_ENTRY';
+const entryAsPaper: EvidenceKind = 'EXTRACT';
 
 /** A proposal as the item that hands it in. */
 export function proposedItem({ rules, today }: Context, proposal: ItemProposal): ProposalView {

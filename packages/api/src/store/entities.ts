@@ -7,6 +7,7 @@ import type {
   CollectionKind,
   Defect,
   DossierType,
+  FaultParty,
   LifeStatus,
   PersonalNumberStatus,
   Presence,
@@ -14,6 +15,7 @@ import type {
   Sex,
   TargetMetric,
 } from '@lienthong/schema/codes';
+import type { DossierGround } from '@lienthong/schema/dossier-grounds';
 import type { CancelReason, DossierState } from '@lienthong/schema/dossier-life';
 
 /**
@@ -146,6 +148,15 @@ const DossierEntity = defineEntity({
     cancelReason: p.text().$type<CancelReason>().strictNullable(),
     redoOf: p.uuid().strictNullable(),
     version: p.integer(),
+    ground: p.text().$type<DossierGround>().strictNullable(),
+    receiptNumber: p.text().strictNullable(),
+    collectedBy: p.text().strictNullable(),
+    faultParty: p.text().$type<FaultParty>().strictNullable(),
+    caseSince: p.date(),
+    limitDays: p.integer(),
+    pausedDays: p.integer(),
+    pausedOn: p.date().strictNullable(),
+    usedDays: p.integer().strictNullable(),
   },
 });
 
@@ -159,7 +170,7 @@ const CardEntity = defineEntity({
     unitNo: p.integer(),
     version: p.text().$type<CardVersion>(),
     state: p.text().$type<CardState>(),
-    /** What the card was before a death was recorded, with the day of a due exchange: given back where that is set aside. */
+    /** What the card was before a death was recorded or another took its place, with the day of a due exchange: given back where that is set aside. */
     stateBefore: p.text().$type<CardState>().strictNullable(),
     issuedOn: p.date(),
     expiresOn: p.date().strictNullable(),

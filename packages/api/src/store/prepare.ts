@@ -15,7 +15,14 @@ import { Reconciliation } from './migrations/0010-reconciliation.ts';
 import { Kinds } from './migrations/0011-kinds.ts';
 import { Life } from './migrations/0012-life.ts';
 import { Contents } from './migrations/0013-contents.ts';
+import { Family } from './migrations/0014-family.ts';
+import { Newcomers } from './migrations/0015-newcomers.ts';
+import { Numbers } from './migrations/0016-numbers.ts';
+import { RuleVersions } from './migrations/0017-rule-versions.ts';
+import { Notices } from './migrations/0018-notices.ts';
+import { Dossiers } from './migrations/0019-dossiers.ts';
 import { AuditFields } from './migrations/0020-audit-fields.ts';
+import { Worklists } from './migrations/0021-worklists.ts';
 import { Jobs } from './migrations/0022-jobs.ts';
 
 export interface RolePasswords {
@@ -45,7 +52,14 @@ export const migrations = [
   { name: '0011-kinds', class: Kinds },
   { name: '0012-life', class: Life },
   { name: '0013-contents', class: Contents },
+  { name: '0014-family', class: Family },
+  { name: '0015-newcomers', class: Newcomers },
+  { name: '0016-numbers', class: Numbers },
+  { name: '0017-rule-versions', class: RuleVersions },
+  { name: '0018-notices', class: Notices },
+  { name: '0019-dossiers', class: Dossiers },
   { name: '0020-audit-fields', class: AuditFields },
+  { name: '0021-worklists', class: Worklists },
   { name: '0022-jobs', class: Jobs },
 ];
 

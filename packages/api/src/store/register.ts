@@ -64,6 +64,8 @@ export interface Register {
   readonly workingDays: WorkingDays;
   findClient(id: string): Client | undefined;
   findOfficer(id: string): Officer | undefined;
+  findAgency(no: number): Agency | undefined;
+  findAgencies(kind: AgencyKind, unitId: string): readonly Agency[];
   /** `clock.today()`: the legal day. Domain code and SQL never ask the system for a day. */
   today(): string;
   /** False while the database can't be asked; the last known state goes on until then. */
@@ -81,6 +83,8 @@ interface State {
   workingDays: WorkingDays;
   clients: Map<string, Client>;
   officers: Map<string, Officer>;
+  agencies: Map<number, Agency>;
+  agenciesAt: Map<string, Agency[]>;
   instance: Map<string, unknown>;
 }
 
@@ -118,6 +122,8 @@ export async function openRegister(database: Database): Promise<Register> {
     },
     findClient: (id) => state.clients.get(id),
     findOfficer: (id) => state.officers.get(id),
+    findAgency: (no) => state.agencies.get(no),
+    findAgencies: (kind, unitId) => state.agenciesAt.get(`${kind} ${unitId}`) ?? [],
     today: () => legalDay(state.instance.get('legalDay') as LegalDay | undefined, new Date()),
     fresh: () => fresh,
     refresh,
@@ -163,6 +169,8 @@ async function load(database: Database): Promise<State> {
     workingDays: new Map((await database.open(allExceptions, [])).map(({ onDay, working }) => [onDay, working])),
     clients: new Map(clients.map((client) => [client.id, client])),
     officers: new Map(officers.map((officer) => [officer.id, officer])),
+    agencies: new Map([...agencies.values()].map((agency) => [agency.no, agency])),
+    agenciesAt: Map.groupBy(agencies.values(), ({ kind, unitId }) => `${kind} ${unitId}`),
     instance: new Map((await database.open(instanceRows, [])).map(({ key, value }) => [key, value])),
   };
 }

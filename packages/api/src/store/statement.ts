@@ -7,6 +7,8 @@ export interface Statement<Row> {
   scoped: boolean;
   /** The column of the answer that holds the person's id; absent where a scoped statement only counts. */
   person?: string;
+  /** A second such column, where a row tells of two persons. */
+  otherPerson?: string;
   /** The number of the parameter that is the page's size; the text then ends in `limit $n + 1`. */
   page?: number;
   /** Planned anew with its values at each call: worth a millisecond where the best plan depends on them. */
@@ -27,6 +29,14 @@ export const personStatement = <Row>(name: string, person: string, text: string)
   scoped: true,
   person,
 });
+
+/** A read whose rows tell of two persons each, the second of whom can be none. */
+export const pairStatement = <Row>(
+  name: string,
+  person: string,
+  otherPerson: string,
+  text: string,
+): Statement<Row> => ({ ...personStatement<Row>(name, person, text), otherPerson });
 
 /** A page of persons. The row beyond the page only tells that there is more: it neither leaves the database nor the trace. */
 export const pageStatement = <Row>(
@@ -91,7 +101,9 @@ export function traced(statement: Statement<unknown>, parameters: number): strin
   const persons =
     statement.person === undefined
       ? `'{}'::uuid[]`
-      : `coalesce(array_agg(distinct ${statement.person}) filter (where ${statement.person} is not null), '{}')`;
+      : statement.otherPerson === undefined
+        ? `coalesce(array_agg(distinct ${statement.person}) filter (where ${statement.person} is not null), '{}')`
+        : `array(select ${statement.person} from answer union select ${statement.otherPerson} from answer where ${statement.otherPerson} is not null)`;
   const nobodyFound = statement.person === undefined ? 'false' : 'count(*) = 0';
   return `with answer as materialized (select row_number() over () as row_no, r.* from (${statement.text}) r),
   trail as (insert into audit (request_id, client_no, officer_no, agency_no, purpose, case_ref, operation, fields, more_fields, outcome, sought,

@@ -82,3 +82,9 @@ export const isValidOn = (unit: Unit, on: string): boolean =>
 
 export const liesWithin = (unit: Unit, whole: { unitNo: number; lastUnitNo: number }): boolean =>
   unit.unitNo >= whole.unitNo && unit.unitNo <= whole.lastUnitNo;
+
+/** The unit and those around it, from the innermost. */
+export function aroundOf(unit: Unit | undefined, findById: Units['findById']): Unit[] {
+  if (!unit) return [];
+  return [unit, ...aroundOf(unit.parentId === null ? undefined : findById(unit.parentId), findById)];
+}

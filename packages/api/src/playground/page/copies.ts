@@ -18,6 +18,8 @@ export interface Copied {
 /** The facade of each kind of agency that has one; the others have what all can. */
 const facades: Readonly<Record<string, string>> = {
   JUSTICE: 'justiceClient',
+  POLICE: 'policeClient',
+  COMMUNE_COMMITTEE: 'committeeClient',
   EDUCATION: 'educationClient',
   LABOR: 'laborClient',
 };

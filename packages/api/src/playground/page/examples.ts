@@ -91,12 +91,14 @@ export interface Request {
   id: string;
   version: number;
   state: string;
+  kind: string;
+  agencyKind: string;
 }
 
 /** Requests within reach; who may only report has no list of them. */
 export async function requests(asking: Asking): Promise<Request[]> {
   if (!asking.scopes.includes('correction:read')) return [];
-  const query = '{ correctionRequests(first: 50) { nodes { id version state } } }';
+  const query = '{ correctionRequests(first: 50) { nodes { id version state kind agencyKind } } }';
   const { correctionRequests } = (await asking.ask(query)) as unknown as { correctionRequests: { nodes: Request[] } };
   return correctionRequests.nodes;
 }

@@ -1,6 +1,16 @@
-import { adults, anyNumber, communeOf, anyPerson, newRef, requests, type Asking, type Person } from './examples.ts';
+import {
+  adults,
+  anyNumber,
+  communeOf,
+  anyPerson,
+  newRef,
+  requests,
+  type Asking,
+  type Person,
+  type Request,
+} from './examples.ts';
 import type { Json, Variables } from './facts.ts';
-import { method, type Filled, type Prepared } from './preparation.ts';
+import { method, type Filled, type Method, type Prepared } from './preparation.ts';
 
 /** A correction of an adult's given name that would be taken, as far as a few looks find one. */
 async function correction(asking: Asking): Promise<Filled> {
@@ -17,7 +27,7 @@ async function correction(asking: Asking): Promise<Filled> {
 }
 
 /** Asks beforehand what handing it in would do: somebody else may have a request open on the same name. */
-async function isTaken(item: Json, { ask }: Asking): Promise<boolean> {
+export async function isTaken(item: Json, { ask }: Asking): Promise<boolean> {
   const query = 'query($item: CorrectionItem!) { previewCorrection(item: $item) { refusals { code } } }';
   const { previewCorrection } = (await ask(query, { item })) as { previewCorrection?: { refusals: Json[] } };
   return previewCorrection?.refusals.length === 0;
@@ -38,7 +48,7 @@ function correctionOf(person: Person | undefined, { today }: Asking): Variables 
     },
     legalBasis: { document: '60/2014/QH13' },
     // A paper of before the entry: a later one could have been made from the mistake.
-    evidence: [{ kind: 'Giấy khai sinh', reference: 'KS-17', issuedOn: `${String(year - 1)}-03-15` }],
+    evidence: [{ kind: 'BIRTH_CERTIFICATE', reference: 'KS-17', issuedOn: `${String(year - 1)}-03-15` }],
     correction: {
       correction: {
         subject: subjectOf(person),
@@ -51,13 +61,13 @@ function correctionOf(person: Person | undefined, { today }: Asking): Variables 
   };
 }
 
-const subjectOf = (person: Person | undefined): Variables =>
+export const subjectOf = (person: Person | undefined): Variables =>
   person?.personalNumber && person.givenName
     ? { personalNumber: person.personalNumber, givenName: person.givenName }
     : { personalNumber: anyNumber, givenName: 'An' };
 
 /** The one item as the list that a mutation takes. */
-const inList = ({ variables, ...rest }: Filled): Filled => ({
+export const inList = ({ variables, ...rest }: Filled): Filled => ({
   variables: { items: [variables['item'] ?? null] },
   ...rest,
 });
@@ -77,8 +87,8 @@ async function report(asking: Asking): Promise<Filled> {
   return { variables, ...(!knows && { note: 'No number is shown to this client: put in a person that you know.' }) };
 }
 
-const noRequest = 'There is no request yet: hand one in, then open this again.';
-const noId = 'cor_00000000-0000-7000-8000-000000000000';
+export const noRequest = 'There is no request yet: hand one in, then open this again.';
+export const noId = 'cor_00000000-0000-7000-8000-000000000000';
 
 const someRequest = async (asking: Asking): Promise<Filled> => {
   const [request] = await requests(asking);
@@ -92,8 +102,8 @@ const steps: Record<string, { officer: Json; machine: Json }> = {
   NEEDS_INFO: { officer: { answer: { text: 'See the book.' } }, machine: { answer: { text: 'See the book.' } } },
 };
 
-const nextStep = async (asking: Asking): Promise<Filled> => {
-  const request = (await requests(asking)).find(({ state }) => state in steps);
+export const nextStep = async (asking: Asking, isOurs = (_: Request): boolean => true): Promise<Filled> => {
+  const request = (await requests(asking)).find((one) => one.state in steps && isOurs(one));
   const step = steps[request?.state ?? 'SUBMITTED']?.[asking.officer ? 'officer' : 'machine'] ?? {};
   const item = { clientRef: newRef(), id: request?.id ?? noId, expectedVersion: request?.version ?? 1, step };
   return { variables: { items: [item] }, ...(!request && { note: noRequest }) };
@@ -108,6 +118,8 @@ const reportItems = ({ items, ...others }: Variables): Json[] | undefined => {
 };
 const reports = { path: 'corrections.report', arguments: reportItems };
 const found = method('corrections.find', ['id']);
+/** The facades of who may read requests have the same methods for it. */
+const readers = (one: Method): Record<string, Method> => ({ JUSTICE: one, POLICE: one });
 
 export const corrections: Readonly<Record<string, Prepared>> = {
   SubmitCorrections: {
@@ -115,16 +127,25 @@ export const corrections: Readonly<Record<string, Prepared>> = {
     methods: { JUSTICE: method('corrections.submit', ['items']) },
   },
   PreviewCorrection: { fill: correction, methods: { JUSTICE: method('corrections.preview', ['item']) } },
-  MoveCorrections: { fill: nextStep, methods: { JUSTICE: method('corrections.move', ['items']) } },
-  CorrectionRequest: { fill: someRequest, methods: { JUSTICE: found } },
+  MoveCorrections: { fill: (asking) => nextStep(asking), methods: { JUSTICE: method('corrections.move', ['items']) } },
+  CorrectionRequest: { fill: someRequest, methods: readers(found) },
   CorrectionRequests: {
-    fill: async () => ({ variables: { first: 20 } }),
-    methods: { JUSTICE: method('corrections.list', ['filter'], ['first']) },
+    fill: async () => ({ variables: { orderBy: 'DUE_ON', first: 20 } }),
+    methods: readers(method('corrections.list', ['filter'], ['first', 'orderBy'])),
   },
   CorrectionRules: {
     fill: async ({ today }) => ({ variables: { kind: 'CORRECTION', on: today } }),
-    methods: { JUSTICE: method('corrections.rules', ['kind'], ['on']) },
+    methods: readers(method('corrections.rules', ['kind'], ['on'])),
   },
-  ReportFacts: { fill: report, methods: { EDUCATION: reports, LABOR: reports } },
-  Report: { fill: someRequest, methods: { EDUCATION: found, LABOR: found } },
+  CorrectionTurnaround: {
+    fill: async ({ today, province }) => ({
+      variables: { from: `${today.slice(0, 4)}-01-01`, to: today, within: province },
+    }),
+    methods: { ALL: { path: 'statistics.turnaround', arguments: (variables) => [variables] } },
+  },
+  ReportFacts: {
+    fill: report,
+    methods: { EDUCATION: reports, LABOR: reports, POLICE: reports, COMMUNE_COMMITTEE: reports },
+  },
+  Report: { fill: someRequest, methods: { EDUCATION: found, LABOR: found, COMMUNE_COMMITTEE: found } },
 };

@@ -1,8 +1,13 @@
 import { anyNumber, firstDistrict, firstPerson, type Asking } from './examples.ts';
-import { method, type Filled, type Prepared } from './preparation.ts';
+import { method, type Filled, type Method, type Prepared } from './preparation.ts';
 import { cohorts } from './prepared-cohorts.ts';
 import { corrections } from './prepared-corrections.ts';
+import { numbers } from './prepared-numbers.ts';
+import { notices } from './prepared-notices.ts';
+import { findings } from './prepared-findings.ts';
+import { dossiers } from './prepared-dossiers.ts';
 import { registers } from './prepared-registers.ts';
+import { worklists } from './prepared-worklists.ts';
 
 const nothing = async (): Promise<Filled> => ({ variables: {} });
 
@@ -25,6 +30,12 @@ const bySubject = async (asking: Asking): Promise<Filled> => {
   return { variables: { subject: { personalNumber: anyNumber, birthYear: 1990 } }, note };
 };
 
+const yesterday = async (asking: Asking): Promise<Filled> => {
+  const { variables, ...rest } = await byNumber(asking);
+  const on = new Date(Date.parse(asking.today) - 86_400_000).toISOString().slice(0, 10);
+  return { variables: { ...variables, on }, ...rest };
+};
+
 /** Districts for who reads persons; communes for the others, since theirs are the figures of few persons. */
 const statistics = async (asking: Asking): Promise<Filled> => {
   if (asking.scopes.includes('citizen:read')) return { variables: { within: asking.province } };
@@ -32,6 +43,9 @@ const statistics = async (asking: Asking): Promise<Filled> => {
     'Communes are small: a caller who doesn’t read persons sees no figure of 1 to 4, and none that would give one away.';
   return { variables: { within: await firstDistrict(asking), level: 'COMMUNE' }, note };
 };
+
+/** The facades of agencies with a range of their own have the same methods for its people. */
+const ofRange = (one: Method): Record<string, Method> => ({ JUSTICE: one, POLICE: one, COMMUNE_COMMITTEE: one });
 
 /** A row for each operation of the SDK; a test demands it. */
 export const prepared: Readonly<Record<string, Prepared>> = {
@@ -51,11 +65,21 @@ export const prepared: Readonly<Record<string, Prepared>> = {
   },
   Citizens: {
     fill: async () => ({ variables: { filter: { status: 'NOT_ENROLLED' }, orderBy: 'NAME', first: 10, count: true } }),
-    methods: { JUSTICE: method('citizens.list', ['filter'], ['orderBy', 'first', 'count']) },
+    methods: ofRange(method('citizens.list', ['filter'], ['orderBy', 'first', 'count'])),
   },
-  Citizen: { fill: byNumber, methods: { JUSTICE: method('citizens.find', ['personalNumber']) } },
+  Citizen: { fill: byNumber, methods: ofRange(method('citizens.find', ['personalNumber'])) },
   CitizenBySubject: { fill: bySubject, methods: { JUSTICE: method('citizens.findBySubject', ['subject']) } },
+  CitizenAsOf: {
+    fill: yesterday,
+    methods: { JUSTICE: method('citizens.asOf', ['personalNumber', 'on'], ['knownOn']) },
+  },
+  CitizenHistory: { fill: byNumber, methods: { JUSTICE: method('citizens.history', ['personalNumber'], ['first']) } },
   ...corrections,
+  ...findings,
   ...cohorts,
+  ...numbers,
+  ...notices,
   ...registers,
+  ...dossiers,
+  ...worklists,
 };

@@ -1,6 +1,7 @@
 import { parseDay, type Day } from '@lienthong/schema/civil-date';
 import { cardVersions, type CardVersion } from '@lienthong/schema/codes';
 import { correctionKinds, type CorrectionKind } from '@lienthong/schema/correction-kinds';
+import { evidenceKinds } from '@lienthong/schema/evidence-kinds';
 import { correctionKey } from '../../domain/corrections/rule-book.ts';
 import {
   evidenceRules,
@@ -33,7 +34,7 @@ function corrections(): CorrectionRule[] {
     ...['contradicts_print', 'exchange_grounds'],
     ...common,
   ] as const;
-  return readData<string>('correction_rules.csv', columns).map((found) => {
+  return readData<string>('correction_rules.csv', columns, 'evidence_kinds').map((found) => {
     const row = cells(found);
     return {
       ...rule(correctionKey(row('kind'), row('field')), '', row),
@@ -43,6 +44,9 @@ function corrections(): CorrectionRule[] {
       condition: row('condition'),
       requiredEvidence: row('required_evidence'),
       evidenceRule: row('evidence_rule') === '' ? null : code(row('evidence_rule').toUpperCase(), evidenceRules),
+      evidenceKinds: list(row('evidence_kinds')).map((group) =>
+        group.split('|').map((kind) => code(kind, evidenceKinds)),
+      ),
       consents: row('who_consents'),
       consentRules: list(row('consent_rules')),
       changeGrounds: list(row('change_grounds')),
