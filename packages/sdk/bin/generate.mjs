@@ -3,7 +3,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { generate } from '@graphql-codegen/cli';
 import * as prettier from 'prettier';
+import { submittableKinds } from '../../api/dist/domain/corrections/kinds.js';
 import { createSchema } from '../../api/dist/schema.js';
+import { recordedFields } from '../../schema/dist/correction-fields.js';
 import { errorCodes } from '../../schema/dist/error-codes.js';
 import { refusalCodes } from '../../schema/dist/refusal-codes.js';
 import { config } from '../codegen/config.mjs';
@@ -15,6 +17,10 @@ const own = (name) => path.join(root, 'packages/sdk', name);
 
 const quoted = (names) => names.map((name) => `'${name}'`);
 
+/** Branches of the input whose kinds name a register entry never, or as their field stands in one. */
+const branches = (entry) =>
+  quoted(Object.values(submittableKinds).flatMap((kind) => (kind.entry === entry ? [kind.branch] : [])));
+
 const codes = () => `
 /** Why a call was not served. */
 export type ErrorCode = ${quoted(Object.keys(errorCodes)).join(' | ')};
@@ -24,6 +30,13 @@ export const retryableCodes: readonly string[] = [${quoted(Object.keys(errorCode
 
 /** Refusals that the server replays: the item itself can never be accepted. */
 export const formRefusals: readonly string[] = [${quoted(Object.keys(refusalCodes).filter((code) => refusalCodes[code].dependsOn === 'FORM'))}];
+
+/** Kinds that rest on no entry of a civil-status register, those of which the field decides, and the fields that stand in none. */
+export const entryRules: Readonly<Record<'never' | 'byField' | 'fieldsWithout', readonly string[]>> = {
+  never: [${branches('NEVER')}],
+  byField: [${branches('BY_FIELD')}],
+  fieldsWithout: [${quoted(Object.keys(recordedFields).filter((field) => recordedFields[field].entry === null))}],
+};
 `;
 
 /** Rules of the contract that both sides apply. */

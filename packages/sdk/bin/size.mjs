@@ -24,11 +24,21 @@ const budgets = {
     from: ['facades/labor-client.js', 'tokens.js'],
     most: 8_000,
   },
+  policeClient: {
+    names: ['policeClient', 'clientCredentials'],
+    from: ['facades/police-client.js', 'tokens.js'],
+    most: 8_000,
+  },
+  committeeClient: {
+    names: ['committeeClient', 'clientCredentials'],
+    from: ['facades/committee-client.js', 'tokens.js'],
+    most: 8_000,
+  },
   'bulk, on first use': {
     names: ['runBulk', 'issuesOf'],
     from: ['bulk.js', 'facades/correction-check.js'],
     loaded: ['facades/justice-client.js', 'tokens.js'],
-    most: 4_000,
+    most: 4_500,
   },
   'rosters, on first use': {
     names: ['uploadCohort', 'confirmationsOf'],
@@ -36,11 +46,29 @@ const budgets = {
     loaded: ['facades/education-client.js', 'tokens.js'],
     most: 5_000,
   },
+  'histories, on first use': {
+    names: ['factsAsOf', 'changesPage'],
+    from: ['facades/citizen-history.js'],
+    loaded: ['facades/justice-client.js', 'tokens.js'],
+    most: 1_500,
+  },
   'reconciliation, on first use': {
     names: ['reconcile'],
     from: ['facades/reconciliation.js'],
     loaded: ['bulk.js', 'facades/correction-check.js', 'tokens.js'],
     most: 2_500,
+  },
+  'dossiers, on first use': {
+    names: ['dossiersOf'],
+    from: ['facades/dossiers.js'],
+    loaded: ['facades/agency-client.js', 'tokens.js'],
+    most: 3_000,
+  },
+  'worklists, on first use': {
+    names: ['worklistsOf'],
+    from: ['facades/worklists.js'],
+    loaded: ['facades/agency-client.js', 'tokens.js'],
+    most: 3_000,
   },
   'evidence, on first use': {
     names: ['storePaper', 'readPaper'],

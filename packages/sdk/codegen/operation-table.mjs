@@ -20,10 +20,14 @@ function fragmentsOf(definition, known, found = new Map()) {
 /** Whose operations stand in a folder; a folder of `operations` without a row is for every agency. */
 const kindsOf = {
   justice: ['JUSTICE'],
+  police: ['POLICE'],
+  reports: ['EDUCATION', 'LABOR', 'POLICE', 'COMMUNE_COMMITTEE'],
   cohorts: ['EDUCATION', 'LABOR'],
   education: ['EDUCATION'],
   labor: ['LABOR'],
   jobs: ['POLICE', 'JUSTICE'],
+  notices: ['POLICE', 'JUSTICE', 'EDUCATION'],
+  worklists: ['POLICE', 'COMMUNE_COMMITTEE'],
 };
 
 /**
@@ -54,10 +58,8 @@ function operationTable(schema, documents, isHere) {
   const fragments = new Map(
     definitions.filter(({ kind }) => kind === 'FragmentDefinition').map((one) => [one.name.value, one]),
   );
-  return documents
-    .filter(({ location }) => isHere(path.basename(location, '.graphql')))
-    .flatMap(({ document }) => document.definitions)
-    .filter(({ kind }) => kind === 'OperationDefinition')
+  return definitions
+    .filter(({ kind, name }) => kind === 'OperationDefinition' && isHere(name.value))
     .map((definition) => {
       const parts = [definition, ...fragmentsOf(definition, fragments).values()];
       const text = stripIgnoredCharacters(parts.map((part) => print(part)).join('\n'));
@@ -79,11 +81,11 @@ export const findOperations = () => [...found.values()].sort((a, b) => (a.name <
 
 /**
  * graphql-codegen plugin: one constant per operation, so that a bundler drops what is not used; hashes and scopes are in the
- * manifest. The file of the feature `only` alone, or of all but those in `but`: a feature that is loaded on first use has a
- * file of its own, since a bundler keeps a module in one piece.
+ * manifest. The operations `only` alone, or all but those in `but`: what is loaded on first use has a file of its own, since
+ * a bundler keeps a module in one piece.
  */
 export function plugin(schema, documents, { only, but = [] }) {
-  const operations = operationTable(schema, documents, (name) => (only ? name === only : !but.includes(name)));
+  const operations = operationTable(schema, documents, (name) => (only ? only.includes(name) : !but.includes(name)));
   for (const operation of operations) found.set(operation.name, operation);
   const types = operations.flatMap(({ name, kind }) => [`${name}${suffix(kind)}`, `${name}${suffix(kind)}Variables`]);
   const constants = operations.map(({ name, kind, text }) => {

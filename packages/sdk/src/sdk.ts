@@ -1,9 +1,15 @@
 /** What the package gives. Everything else is its own affair and may change. */
 export { withheldOf } from './client.ts';
+export type { CitizenChange } from './facades/citizen-history.ts';
 export type { CorrectionOutcome } from './facades/corrections.ts';
+export { noticesOf } from './facades/notices.ts';
+export { numberTasksOf, type NumberTask, type NumberTaskOutcome } from './facades/number-tasks.ts';
 export type { StoredPaper } from './facades/stored-papers.ts';
 export { registerRef, type RegisterEntry } from './facades/register-ref.ts';
 export { agencyClient, type AgencyClient } from './facades/agency-client.ts';
+export { policeClient, type PoliceClient } from './facades/police-client.ts';
+export type { ContestItem, FindingInput, FindingItem, PoliceMove } from './facades/findings.ts';
+export { committeeClient, type CommitteeClient } from './facades/committee-client.ts';
 export { educationClient, type EducationClient } from './facades/education-client.ts';
 export { laborClient, type LaborClient } from './facades/labor-client.ts';
 export type { Candidate, MemberOutcome, UploadOptions, UploadRun } from './facades/cohort-upload.ts';
@@ -18,6 +24,9 @@ export {
   type ReconciliationProposal,
   type RegisterRow,
 } from './facades/reconciliation.ts';
+export { dossiersOf, type Dossier, type DossierOutcome, type Dossiers } from './facades/dossiers.ts';
+export { verifyWorklist, type WorklistCheck } from './facades/verify-worklist.ts';
+export { worklistsOf, type PresenceOutcome, type PublicationOutcome, type ReviewOutcome } from './facades/worklists.ts';
 export { justiceClient, type JusticeClient } from './facades/justice-client.ts';
 export {
   clientCredentials,

@@ -1,6 +1,5 @@
 import type { BulkOptions } from '../bulk.ts';
 import type { Client } from '../client.ts';
-import { ReportFactsOperation, ReportOperation } from '../generated/operations.ts';
 import type { CorrectionItem, ReportFactsMutation } from '../generated/types.ts';
 import type { CallOptions } from '../settings.ts';
 import type { ReportItem } from './report-items.ts';
@@ -13,6 +12,7 @@ export const reportsFacade = ({ ask, submitAll }: Client) => ({
   /** Tells the competent office of 1 to 200 wrong facts by one call; nothing is changed by it. */
   async report(reports: readonly ReportItem[], call?: CallOptions) {
     const { itemOf } = await import('./report-items.ts');
+    const { ReportFactsOperation } = await import('../generated/reports-operations.ts');
     return ask(
       ReportFactsOperation,
       { items: reports.map(itemOf) },
@@ -26,9 +26,12 @@ export const reportsFacade = ({ ask, submitAll }: Client) => ({
     options: BulkOptions<CorrectionItem, ReportOutcome>,
   ) {
     const { issuesOf, itemsOf } = await import('./report-items.ts');
+    const { ReportFactsOperation } = await import('../generated/reports-operations.ts');
     return submitAll(ReportFactsOperation, itemsOf(items), { validate: issuesOf, ...options });
   },
   /** A report of one's own, with what became of it. */
-  find: (id: string, call?: CallOptions) =>
-    ask(ReportOperation, { id }, ({ correctionRequest }) => correctionRequest, call),
+  async find(id: string, call?: CallOptions) {
+    const { ReportOperation } = await import('../generated/reports-operations.ts');
+    return ask(ReportOperation, { id }, ({ correctionRequest }) => correctionRequest, call);
+  },
 });

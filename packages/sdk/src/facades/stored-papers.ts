@@ -2,13 +2,14 @@ import type { Client } from '../client.ts';
 import { LienthongError, ValidationError, type Issue } from '../errors.ts';
 import { documentTypes, findDocumentType, largestDocument, type DocumentType } from '../generated/document-types.ts';
 import { RegisterDocumentsOperation } from '../generated/evidence-operations.ts';
+import type { EvidenceKind } from '../generated/types.ts';
 import { hex } from '../operation.ts';
 import type { CallOptions, ClientOptions } from '../settings.ts';
 import { transfer } from '../transfer.ts';
 
 /** What a request's evidence says of a stored document; `reference` and `issuedOn` are added to it. */
 export interface StoredPaper {
-  readonly kind: string;
+  readonly kind: EvidenceKind;
   readonly document: string;
   readonly sha256: string;
 }
@@ -18,7 +19,7 @@ export async function storePaper(
   client: Client,
   options: ClientOptions,
   source: Uint8Array | Blob,
-  { kind }: { kind: string },
+  { kind }: { kind: EvidenceKind },
   call?: CallOptions,
 ): Promise<StoredPaper> {
   const body = source instanceof Uint8Array ? source : new Uint8Array(await source.arrayBuffer());

@@ -48,3 +48,10 @@ export const formRefusals: readonly string[] = [
   'VALUE_UNCHANGED',
   'VALUE_REQUIRED',
 ];
+
+/** Kinds that rest on no entry of a civil-status register, those of which the field decides, and the fields that stand in none. */
+export const entryRules: Readonly<Record<'never' | 'byField' | 'fieldsWithout', readonly string[]>> = {
+  never: ['residenceChange', 'person', 'report'],
+  byField: ['populationCorrection'],
+  fieldsWithout: ['PRESENCE', 'PERMANENT_RESIDENCE'],
+};

@@ -21,30 +21,24 @@ import type {
   CohortProgressQueryVariables,
   CohortsQuery,
   CohortsQueryVariables,
-  CorrectionRequestQuery,
-  CorrectionRequestQueryVariables,
   CorrectionRequestsQuery,
   CorrectionRequestsQueryVariables,
-  CorrectionRulesQuery,
-  CorrectionRulesQueryVariables,
   DistrictStatisticsQuery,
   DistrictStatisticsQueryVariables,
   EnterprisesQuery,
   EnterprisesQueryVariables,
   MoveCorrectionsMutation,
   MoveCorrectionsMutationVariables,
-  PreviewCorrectionQuery,
-  PreviewCorrectionQueryVariables,
+  MoveRequestsMutation,
+  MoveRequestsMutationVariables,
   PupilsQuery,
   PupilsQueryVariables,
-  ReportQuery,
-  ReportQueryVariables,
-  ReportFactsMutation,
-  ReportFactsMutationVariables,
   SchoolsQuery,
   SchoolsQueryVariables,
   SubmitCorrectionsMutation,
   SubmitCorrectionsMutationVariables,
+  SubmitFindingsMutation,
+  SubmitFindingsMutationVariables,
   UploadCohortsMutation,
   UploadCohortsMutationVariables,
   ViewerQuery,
@@ -80,14 +74,14 @@ export const CampaignOperation: Operation<CampaignQuery, CampaignQueryVariables>
 export const CitizenOperation: Operation<CitizenQuery, CitizenQueryVariables> = /*#__PURE__*/ {
   name: 'Citizen',
   kind: 'query',
-  text: 'query Citizen($personalNumber:PersonalNumber!){citizen(personalNumber:$personalNumber){...CitizenCard matchedNumberStatus personalNumbers{value status validFrom validTo reason replacedBy}}}fragment CitizenCard on Citizen{id version personalNumber maskedNumber surname middleName givenName dateOfBirth dateOfBirthPrecision birthYear sex ethnicity nationality lifeStatus diedOn birthRegistrationPlace nativePlace{...Unit}permanentResidence{...Unit}currentResidence{...Unit}enrollment{status becomesEligibleOn exchangeDueOn}}fragment Unit on AdministrativeUnit{id code name fullName level type validFrom validTo}',
+  text: 'query Citizen($personalNumber:PersonalNumber!){citizen(personalNumber:$personalNumber){...CitizenCard matchedNumberStatus personalNumbers{value status validFrom validTo reason replacedBy}relations{relation person{...Related}from to}}}fragment CitizenCard on Citizen{id version personalNumber maskedNumber surname middleName givenName dateOfBirth dateOfBirthPrecision birthYear sex ethnicity nationality lifeStatus diedOn birthRegistrationPlace nativePlace{...Unit}permanentResidence{...Unit}currentResidence{...Unit}enrollment{status becomesEligibleOn exchangeDueOn}}fragment Unit on AdministrativeUnit{id code name fullName level type validFrom validTo}fragment Related on RelatedPerson{registered name birthYear nationality maskedNumber}',
 };
 
 export const CitizenBySubjectOperation: Operation<CitizenBySubjectQuery, CitizenBySubjectQueryVariables> =
   /*#__PURE__*/ {
     name: 'CitizenBySubject',
     kind: 'query',
-    text: 'query CitizenBySubject($subject:SubjectInput!){citizenBySubject(subject:$subject){...CitizenCard matchedNumberStatus}}fragment CitizenCard on Citizen{id version personalNumber maskedNumber surname middleName givenName dateOfBirth dateOfBirthPrecision birthYear sex ethnicity nationality lifeStatus diedOn birthRegistrationPlace nativePlace{...Unit}permanentResidence{...Unit}currentResidence{...Unit}enrollment{status becomesEligibleOn exchangeDueOn}}fragment Unit on AdministrativeUnit{id code name fullName level type validFrom validTo}',
+    text: 'query CitizenBySubject($subject:SubjectInput!){citizenBySubject(subject:$subject){...CitizenCard matchedNumberStatus personalNumbers{value status validFrom validTo reason replacedBy}}}fragment CitizenCard on Citizen{id version personalNumber maskedNumber surname middleName givenName dateOfBirth dateOfBirthPrecision birthYear sex ethnicity nationality lifeStatus diedOn birthRegistrationPlace nativePlace{...Unit}permanentResidence{...Unit}currentResidence{...Unit}enrollment{status becomesEligibleOn exchangeDueOn}}fragment Unit on AdministrativeUnit{id code name fullName level type validFrom validTo}',
   };
 
 export const CitizensOperation: Operation<CitizensQuery, CitizensQueryVariables> = /*#__PURE__*/ {
@@ -114,25 +108,12 @@ export const CohortsOperation: Operation<CohortsQuery, CohortsQueryVariables> = 
   text: 'query Cohorts($filter:CohortFilter$first:Int!=100$after:Cursor){cohorts(filter:$filter first:$first after:$after){nodes{...CohortCard}pageInfo{...Page}}}fragment CohortCard on Cohort{...Running kind members school{id code name}site{id code name}}fragment Running on Cohort{id version name period upload{number received openedOn}}fragment Page on PageInfo{endCursor hasNextPage}',
 };
 
-export const CorrectionRequestOperation: Operation<CorrectionRequestQuery, CorrectionRequestQueryVariables> =
-  /*#__PURE__*/ {
-    name: 'CorrectionRequest',
-    kind: 'query',
-    text: 'query CorrectionRequest($id:ID!){correctionRequest(id:$id){...CorrectionCard ground consents{by givenOn reference}fields observation seenAt seenOn evidence{kind reference issuedOn sha256 document}age pausedDays contestReason effects{...Effect}reversalEffects{...Effect}steps{step fromState toState onDay at}}}fragment CorrectionCard on CorrectionRequest{id version kind state field recordedValue newValue diedOn submittedOn dueOn overdue late ruleVersion staleFields question appliedOn contestedOn}fragment Effect on CorrectionEffectPlan{effect meaning}',
-  };
-
 export const CorrectionRequestsOperation: Operation<CorrectionRequestsQuery, CorrectionRequestsQueryVariables> =
   /*#__PURE__*/ {
     name: 'CorrectionRequests',
     kind: 'query',
-    text: 'query CorrectionRequests($filter:CorrectionRequestFilter$first:Int!=100$after:Cursor){correctionRequests(filter:$filter first:$first after:$after){nodes{...CorrectionCard}pageInfo{...Page}}}fragment CorrectionCard on CorrectionRequest{id version kind state field recordedValue newValue diedOn submittedOn dueOn overdue late ruleVersion staleFields question appliedOn contestedOn}fragment Page on PageInfo{endCursor hasNextPage}',
+    text: 'query CorrectionRequests($filter:CorrectionRequestFilter$orderBy:CorrectionRequestOrder!=NEWEST$first:Int!=100$after:Cursor){correctionRequests(filter:$filter orderBy:$orderBy first:$first after:$after){nodes{...CorrectionCard}pageInfo{...Page}}}fragment CorrectionCard on CorrectionRequest{id version kind state field recordedValue newValue diedOn submittedOn dueOn overdue age pausedDays late ruleVersion staleFields question answerBy closedOn appliedOn contestedOn reversedOn}fragment Page on PageInfo{endCursor hasNextPage}',
   };
-
-export const CorrectionRulesOperation: Operation<CorrectionRulesQuery, CorrectionRulesQueryVariables> = /*#__PURE__*/ {
-  name: 'CorrectionRules',
-  kind: 'query',
-  text: 'query CorrectionRules($kind:CorrectionKind!$on:Date){correctionRules(kind:$kind on:$on){id key field value condition requiredEvidence legalReference validFrom validTo status inForce source note}}',
-};
 
 export const DistrictStatisticsOperation: Operation<DistrictStatisticsQuery, DistrictStatisticsQueryVariables> =
   /*#__PURE__*/ {
@@ -151,32 +132,19 @@ export const MoveCorrectionsOperation: Operation<MoveCorrectionsMutation, MoveCo
   /*#__PURE__*/ {
     name: 'MoveCorrections',
     kind: 'mutation',
-    text: 'mutation MoveCorrections($items:[CorrectionMove!]!){moveCorrections(items:$items){...Outcome}}fragment Outcome on CorrectionOutcome{clientRef status replayed refusals{...Refused}request{...CorrectionCard}}fragment Refused on Refusal{code message path params{name value}}fragment CorrectionCard on CorrectionRequest{id version kind state field recordedValue newValue diedOn submittedOn dueOn overdue late ruleVersion staleFields question appliedOn contestedOn}',
+    text: 'mutation MoveCorrections($items:[CorrectionMove!]!){moveCorrections(items:$items){...Outcome}}fragment Outcome on CorrectionOutcome{clientRef status replayed refusals{...Refused}request{...CorrectionCard}}fragment Refused on Refusal{code message path params{name value}}fragment CorrectionCard on CorrectionRequest{id version kind state field recordedValue newValue diedOn submittedOn dueOn overdue age pausedDays late ruleVersion staleFields question answerBy closedOn appliedOn contestedOn reversedOn}',
   };
 
-export const PreviewCorrectionOperation: Operation<PreviewCorrectionQuery, PreviewCorrectionQueryVariables> =
-  /*#__PURE__*/ {
-    name: 'PreviewCorrection',
-    kind: 'query',
-    text: 'query PreviewCorrection($item:CorrectionItem!){previewCorrection(item:$item){refusals{...Refused}effects{...Effect}dueOn late ruleVersion}}fragment Refused on Refusal{code message path params{name value}}fragment Effect on CorrectionEffectPlan{effect meaning}',
-  };
+export const MoveRequestsOperation: Operation<MoveRequestsMutation, MoveRequestsMutationVariables> = /*#__PURE__*/ {
+  name: 'MoveRequests',
+  kind: 'mutation',
+  text: 'mutation MoveRequests($items:[CorrectionMove!]!){moveCorrections(items:$items){...Outcome}}fragment Outcome on CorrectionOutcome{clientRef status replayed refusals{...Refused}request{...CorrectionCard}}fragment Refused on Refusal{code message path params{name value}}fragment CorrectionCard on CorrectionRequest{id version kind state field recordedValue newValue diedOn submittedOn dueOn overdue age pausedDays late ruleVersion staleFields question answerBy closedOn appliedOn contestedOn reversedOn}',
+};
 
 export const PupilsOperation: Operation<PupilsQuery, PupilsQueryVariables> = /*#__PURE__*/ {
   name: 'Pupils',
   kind: 'query',
   text: 'query Pupils($cohort:ID!$filter:CohortMemberFilter$first:Int!=100$after:Cursor){cohort(id:$cohort){pupils(filter:$filter first:$first after:$after){nodes{group since citizen{id maskedNumber surname middleName givenName birthYear enrollment{status}}}pageInfo{...Page}}}}fragment Page on PageInfo{endCursor hasNextPage}',
-};
-
-export const ReportOperation: Operation<ReportQuery, ReportQueryVariables> = /*#__PURE__*/ {
-  name: 'Report',
-  kind: 'query',
-  text: 'query Report($id:ID!){correctionRequest(id:$id){...ReportCard office{...Unit}question}}fragment ReportCard on CorrectionRequest{id version kind state fields agencyKind submittedOn}fragment Unit on AdministrativeUnit{id code name fullName level type validFrom validTo}',
-};
-
-export const ReportFactsOperation: Operation<ReportFactsMutation, ReportFactsMutationVariables> = /*#__PURE__*/ {
-  name: 'ReportFacts',
-  kind: 'mutation',
-  text: 'mutation ReportFacts($items:[CorrectionItem!]!){submitCorrections(items:$items){clientRef status replayed refusals{...Refused}request{...ReportCard}}}fragment Refused on Refusal{code message path params{name value}}fragment ReportCard on CorrectionRequest{id version kind state fields agencyKind submittedOn}',
 };
 
 export const SchoolsOperation: Operation<SchoolsQuery, SchoolsQueryVariables> = /*#__PURE__*/ {
@@ -189,7 +157,14 @@ export const SubmitCorrectionsOperation: Operation<SubmitCorrectionsMutation, Su
   /*#__PURE__*/ {
     name: 'SubmitCorrections',
     kind: 'mutation',
-    text: 'mutation SubmitCorrections($items:[CorrectionItem!]!){submitCorrections(items:$items){...Outcome}}fragment Outcome on CorrectionOutcome{clientRef status replayed refusals{...Refused}request{...CorrectionCard}}fragment Refused on Refusal{code message path params{name value}}fragment CorrectionCard on CorrectionRequest{id version kind state field recordedValue newValue diedOn submittedOn dueOn overdue late ruleVersion staleFields question appliedOn contestedOn}',
+    text: 'mutation SubmitCorrections($items:[CorrectionItem!]!){submitCorrections(items:$items){...Outcome}}fragment Outcome on CorrectionOutcome{clientRef status replayed refusals{...Refused}request{...CorrectionCard}}fragment Refused on Refusal{code message path params{name value}}fragment CorrectionCard on CorrectionRequest{id version kind state field recordedValue newValue diedOn submittedOn dueOn overdue age pausedDays late ruleVersion staleFields question answerBy closedOn appliedOn contestedOn reversedOn}',
+  };
+
+export const SubmitFindingsOperation: Operation<SubmitFindingsMutation, SubmitFindingsMutationVariables> =
+  /*#__PURE__*/ {
+    name: 'SubmitFindings',
+    kind: 'mutation',
+    text: 'mutation SubmitFindings($items:[CorrectionItem!]!){submitCorrections(items:$items){...Outcome}}fragment Outcome on CorrectionOutcome{clientRef status replayed refusals{...Refused}request{...CorrectionCard}}fragment Refused on Refusal{code message path params{name value}}fragment CorrectionCard on CorrectionRequest{id version kind state field recordedValue newValue diedOn submittedOn dueOn overdue age pausedDays late ruleVersion staleFields question answerBy closedOn appliedOn contestedOn reversedOn}',
   };
 
 export const UploadCohortsOperation: Operation<UploadCohortsMutation, UploadCohortsMutationVariables> = /*#__PURE__*/ {

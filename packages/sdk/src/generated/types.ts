@@ -87,6 +87,44 @@ export type LifeStatus =
   | 'DECLARED_DEAD'
   | '%future added value';
 
+/** Where a person is. */
+export type PresenceState =
+  /** Lives in the locality now. */
+  | 'PRESENT'
+  /** Lives elsewhere in Viet Nam. */
+  | 'AWAY_IN_COUNTRY'
+  /** Lives abroad. */
+  | 'ABROAD'
+  /** In prison or in another place of detention. */
+  | 'DETAINED'
+  /** Whereabouts unknown to family and authorities. */
+  | 'MISSING'
+  /** Not yet found out. */
+  | 'UNKNOWN'
+  | '%future added value';
+
+/** What somebody is to a person. */
+export type FamilyRelative =
+  /** Husband or wife. */
+  | 'SPOUSE'
+  /** Father. */
+  | 'FATHER'
+  /** Mother. */
+  | 'MOTHER'
+  /** Adoptive father, beside the father by birth. */
+  | 'ADOPTIVE_FATHER'
+  /** Adoptive mother, beside the mother by birth. */
+  | 'ADOPTIVE_MOTHER'
+  /** Guardian. */
+  | 'GUARDIAN'
+  /** Child by birth. */
+  | 'CHILD'
+  /** Adopted child. */
+  | 'ADOPTED_CHILD'
+  /** Ward. */
+  | 'WARD'
+  | '%future added value';
+
 /** How far a person is on the way to the card; derived, never stored by hand. */
 export type EnrollmentStatus =
   /** Dead, not a Vietnamese citizen, or under 14 without a dossier. */
@@ -113,6 +151,252 @@ export type EnrollmentStatus =
   | 'DELIVERED'
   /** Holds a card that must be exchanged, and no dossier for the exchange is open. */
   | 'EXCHANGE_DUE'
+  | '%future added value';
+
+/** What a dossier asks for. */
+export type DossierType =
+  /** The first card of a person. */
+  | 'FIRST_ISSUE'
+  /** A new card for one that must or may be exchanged. */
+  | 'EXCHANGE'
+  /** A new card for one that is lost or, since 1 July 2024, damaged. */
+  | 'REISSUE'
+  | '%future added value';
+
+/** Where a dossier stands. */
+export type DossierState =
+  /** Collected from the citizen, not yet looked at. */
+  | 'COLLECTED'
+  /** Being checked against the registers. */
+  | 'UNDER_REVIEW'
+  /** Found right by an officer other than the collector. */
+  | 'VERIFIED'
+  /** Sent to the card centre. */
+  | 'IN_PRODUCTION'
+  /** The card exists: it counts as issued from here on. */
+  | 'PRODUCED'
+  /** The card was handed over to its holder. */
+  | 'DELIVERED'
+  /** Disagrees with another source; the clock is paused, the total age runs on. */
+  | 'DISCREPANT'
+  /** Must be collected anew; the citizen is to be invited. */
+  | 'REDO_REQUIRED'
+  /** Replaced by its redo, with which it is one case. */
+  | 'SUPERSEDED'
+  /** Ended without a card, for one of the cancellation reasons. */
+  | 'CANCELLED'
+  | '%future added value';
+
+/** Where a dossier was collected. */
+export type CollectionKind =
+  /** A police office. */
+  | 'OFFICE'
+  /** A mobile team. */
+  | 'MOBILE'
+  /** A school. */
+  | 'SCHOOL'
+  /** An enterprise. */
+  | 'ENTERPRISE'
+  /** The home of a person unable to travel. */
+  | 'HOME'
+  | '%future added value';
+
+/** What is wrong with a dossier. */
+export type Defect =
+  /** Disagrees with the population register. */
+  | 'DATA_MISMATCH_POPULATION'
+  /** Disagrees with the civil-status register. */
+  | 'DATA_MISMATCH_CIVIL_STATUS'
+  /** A required fact is missing in the register. */
+  | 'MISSING_FIELD'
+  /** Day or month of birth is missing. */
+  | 'PARTIAL_BIRTH_DATE'
+  /** The name is spelt in two ways. */
+  | 'NAME_SPELLING'
+  /** The personal number contradicts sex or birth year. */
+  | 'NUMBER_STRUCTURE_MISMATCH'
+  /** The biometrics match another person. */
+  | 'DUPLICATE_BIOMETRIC'
+  /** Photo, fingerprints or iris are too poor to use. */
+  | 'BIOMETRIC_QUALITY'
+  /** Biometrics and data may belong to two persons. */
+  | 'PERSON_SWAP_SUSPECTED'
+  /** The person seems to be twice on the register. */
+  | 'DUPLICATE_PERSON'
+  /** Two sources name different residences. */
+  | 'RESIDENCE_CONFLICT'
+  /** The person has no registered residence. */
+  | 'NO_RESIDENCE_REGISTRATION'
+  /** A printed field was corrected after collection. */
+  | 'CORRECTED_AFTER_COLLECTION'
+  /** The person is said to be dead. */
+  | 'DECEASED'
+  /** The card is misprinted or does not work. */
+  | 'PRINT_QUALITY'
+  | '%future added value';
+
+/** Why a dossier was cancelled. */
+export type CancelReason =
+  /** The citizen died. */
+  | 'DECEASED'
+  /** The citizen withdrew the application. */
+  | 'WITHDRAWN'
+  /** The citizen has another dossier for the same card. */
+  | 'DUPLICATE'
+  /** The application rests on a false identity or false papers. */
+  | 'FRAUD'
+  /** The citizen was not eligible on the day of collection. */
+  | 'NOT_ELIGIBLE'
+  /** The citizen lost Vietnamese nationality. */
+  | 'NATIONALITY_LOST'
+  | '%future added value';
+
+/** How much of the legal limit is used, pauses left out. */
+export type Escalation =
+  /** Less than half of the limit is used, or the limit does not run any more. */
+  | 'NONE'
+  /** Half of the limit is used. */
+  | 'P50'
+  /** Four fifths of the limit are used. */
+  | 'P80'
+  /** The limit is used up: its last day is reached or past. */
+  | 'P100'
+  /** One and a half times the limit is used. */
+  | 'P150'
+  | '%future added value';
+
+/** Why the limit of a dossier stands still. */
+export type DossierPauseReason =
+  /** A defect is open: another source has to be put right, or the alarm was false. */
+  | 'DEFECTS_OPEN'
+  /** The citizen has to come again. */
+  | 'REDO_AWAITED'
+  | '%future added value';
+
+/** Who caused a redo: it decides who pays the fee. */
+export type FaultParty =
+  /** The citizen: the fee is due again. */
+  | 'CITIZEN'
+  /** The agency: the redo is free. */
+  | 'AGENCY'
+  | '%future added value';
+
+/** A step of a dossier’s life. */
+export type DossierStepCode =
+  /** Opens a dossier; a redo names the dossier it replaces. */
+  | 'COLLECT'
+  /** Takes up a collected dossier. */
+  | 'START_REVIEW'
+  /** Declares that the dossier agrees with the registers. */
+  | 'VERIFY'
+  /** Sends the dossier to the card centre. */
+  | 'SEND_TO_PRODUCTION'
+  /** Records that the card was made. */
+  | 'PRODUCE'
+  /** Records that the card was handed over. */
+  | 'DELIVER'
+  /** Finds that the dossier disagrees with another source. */
+  | 'FIND_DISCREPANT'
+  /** Closes the defects: a correction was applied, or the alarm was false. */
+  | 'RESOLVE'
+  /** Orders a new collection. */
+  | 'REQUIRE_REDO'
+  /** Closes the dossier because its redo was collected. */
+  | 'SUPERSEDE'
+  /** Ends the dossier without a card. */
+  | 'CANCEL'
+  | '%future added value';
+
+/** Why a card is exchanged or reissued. */
+export type DossierGround =
+  /** The card has reached its last day: an age of exchange. */
+  | 'AGE'
+  /** The card is damaged and can’t be used (until 30 June 2024). */
+  | 'DAMAGED'
+  /** Name or identifying features have changed (until 30 June 2024). */
+  | 'NAME_OR_APPEARANCE'
+  /** Sex or place of origin was determined anew (until 30 June 2024). */
+  | 'SEX_OR_PLACE_OF_ORIGIN'
+  /** Name or birth date was changed or corrected (since 1 July 2024). */
+  | 'NAME_OR_BIRTH_DATE'
+  /** Appearance, biometrics or sex have changed (since 1 July 2024). */
+  | 'APPEARANCE_BIOMETRIC_OR_SEX'
+  /** The card shows a mistake. */
+  | 'ERROR_ON_CARD'
+  /** The holder asks because units were rearranged (since 1 July 2024). */
+  | 'ADMIN_UNIT_REARRANGED'
+  /** The personal number is another one (since 1 July 2024). */
+  | 'NUMBER_REESTABLISHED'
+  /** The holder asks. */
+  | 'ON_REQUEST'
+  /** The card is lost (until 30 June 2024). */
+  | 'LOST'
+  /** The card is lost, or damaged and can’t be used (since 1 July 2024). */
+  | 'LOST_OR_DAMAGED'
+  /** Vietnamese nationality was regained. */
+  | 'NATIONALITY_REGAINED'
+  | '%future added value';
+
+/** How a defect comes to its end. */
+export type DefectResolution =
+  /** Looked into: the sources agree. */
+  | 'FALSE_ALARM'
+  /** The source that was wrong was put right. */
+  | 'CORRECTED'
+  | '%future added value';
+
+/** Which law the card was made under. */
+export type CardVersion =
+  /** Chip-based citizen identity card (Circular 06/2021), issued from 23 January 2021 to 30 June 2024. */
+  | 'CCCD_CHIP_2021'
+  /** Identity card under Law 26/2023, issued from 1 July 2024. */
+  | 'IDENTITY_CARD_2024'
+  | '%future added value';
+
+/** A fact of a person of which it is kept what it was before each change. */
+export type CitizenFact =
+  /** Surname (họ). */
+  | 'SURNAME'
+  /** Middle name (chữ đệm). */
+  | 'MIDDLE_NAME'
+  /** Given name (tên). */
+  | 'GIVEN_NAME'
+  /** Birth date, or how much of it is known. */
+  | 'DATE_OF_BIRTH'
+  /** Sex. */
+  | 'SEX'
+  /** Ethnicity. */
+  | 'ETHNICITY'
+  /** Religion. */
+  | 'RELIGION'
+  /** Nationality. */
+  | 'NATIONALITY'
+  /** Place of birth registration. */
+  | 'BIRTH_REGISTRATION_PLACE'
+  /** Native place (quê quán). */
+  | 'NATIVE_PLACE'
+  /** Permanent residence. */
+  | 'PERMANENT_RESIDENCE'
+  /** Current residence. */
+  | 'CURRENT_RESIDENCE'
+  /** Where the person is, since when that is known, or from whom. */
+  | 'PRESENCE'
+  /** Whether the person lives. */
+  | 'LIFE_STATUS'
+  /** Day of death. */
+  | 'DIED_ON'
+  | '%future added value';
+
+/** Whether a number says of sex and birth year what the register says. */
+export type NumberAgreement =
+  /** Sex and birth year in the number are those of the register. */
+  | 'AGREES'
+  /** They are not; whether a new number is given is being settled. */
+  | 'PENDING'
+  /** They are not, lawfully: the citizen keeps the number. */
+  | 'MISMATCH_ACCEPTED'
+  /** They are not, and nothing says why. */
+  | 'CONTRADICTS'
   | '%future added value';
 
 /** What a cohort is the roster of. */
@@ -201,10 +485,32 @@ export type CorrectionKind =
   | 'MISSING_OR_DEAD_DECLARATION'
   /** A court set such a declaration aside (hủy tuyên bố mất tích, đã chết). */
   | 'MISSING_OR_DEAD_REVERSAL'
+  /** A marriage was registered (đăng ký kết hôn). */
+  | 'MARRIAGE'
+  /** A father or a mother was recognised (nhận cha, mẹ, con). */
+  | 'PARENTAGE'
+  /** A guardianship was registered (giám hộ). */
+  | 'GUARDIANSHIP'
+  /** The end of a guardianship was registered (chấm dứt giám hộ). */
+  | 'GUARDIANSHIP_END'
+  /** A child was adopted (nuôi con nuôi); a couple's adoption is a request for each of the two. */
+  | 'ADOPTION'
+  /** An adoption was ended (chấm dứt việc nuôi con nuôi). */
+  | 'ADOPTION_END'
+  /** A marriage was ended by a court (ly hôn). */
+  | 'DIVORCE'
+  /** A court annulled an unlawful marriage (hủy việc kết hôn trái pháp luật). */
+  | 'ANNULMENT'
+  /** A court determined a father or a mother (xác định cha, mẹ, con theo bản án). */
+  | 'PARENTAGE_BY_JUDGMENT'
   /** The person moved, as the population review found or the residence register says. */
   | 'RESIDENCE_CHANGE'
   /** A fact was keyed wrongly; a fact of civil status only to agree with a cited register entry. */
   | 'POPULATION_CORRECTION'
+  /** A birth was registered: the child comes onto the register (khai sinh). */
+  | 'BIRTH'
+  /** The population review found a person who is not on the register. */
+  | 'PERSON_FOUND'
   /** An observation: recorded facts look wrong. Changes nothing by itself. */
   | 'REPORT'
   | '%future added value';
@@ -333,6 +639,12 @@ export type ReportableFact =
   | 'RESIDENCE'
   /** Whether the person lives here now. */
   | 'PRESENCE'
+  /** Whether the person lives: no death is registered. */
+  | 'LIFE_STATUS'
+  /** The register has the person twice. */
+  | 'DUPLICATE'
+  /** Who lives with the person: somebody is on no register. */
+  | 'HOUSEHOLD'
   | '%future added value';
 
 /** Kind of an agency: it decides what the agency may do. */
@@ -357,6 +669,68 @@ export type AgencyKind =
   | 'ADMINISTRATOR'
   | '%future added value';
 
+/** What kind of paper. Which ones a request needs, its rule says: `correctionRules`. */
+export type EvidenceKind =
+  /** Birth certificate. Giấy khai sinh. */
+  | 'BIRTH_CERTIFICATE'
+  /** Birth notice of a medical establishment. Giấy chứng sinh. */
+  | 'BIRTH_NOTICE'
+  /** Statement of a witness. Văn bản của người làm chứng. */
+  | 'WITNESS_STATEMENT'
+  /** Written undertaking of the declarant. Giấy cam đoan. */
+  | 'UNDERTAKING'
+  /** Minutes on an abandoned child. Biên bản về việc trẻ bị bỏ rơi. */
+  | 'ABANDONMENT_MINUTES'
+  /** Paper on a surrogate birth. Văn bản xác nhận việc mang thai hộ. */
+  | 'SURROGACY_PAPER'
+  /** Certificate of a medical establishment. Giấy của cơ sở y tế. */
+  | 'MEDICAL_CERTIFICATE'
+  /** Death notice. Giấy báo tử. */
+  | 'DEATH_NOTICE'
+  /** Paper in the place of a death notice. Giấy tờ thay thế giấy báo tử. */
+  | 'DEATH_NOTICE_SUBSTITUTE'
+  /** Marriage certificate. Giấy chứng nhận kết hôn. */
+  | 'MARRIAGE_CERTIFICATE'
+  /** Certificate of marital status. Giấy xác nhận tình trạng hôn nhân. */
+  | 'MARITAL_STATUS_CERTIFICATE'
+  /** Result of a DNA test. Kết quả giám định ADN. */
+  | 'DNA_RESULT'
+  /** Another proof of parentage. Chứng cứ khác về quan hệ cha, mẹ, con. */
+  | 'PARENTAGE_PROOF'
+  /** Deed that appoints a guardian. Văn bản cử người giám hộ. */
+  | 'GUARDIANSHIP_DEED'
+  /** Proof that somebody is guardian by law. Giấy tờ chứng minh điều kiện giám hộ đương nhiên. */
+  | 'GUARDIANSHIP_PROOF'
+  /** Paper that grounds the end of a guardianship. Giấy tờ làm căn cứ chấm dứt giám hộ. */
+  | 'GUARDIANSHIP_END_PAPER'
+  /** Decision on an adoption. Quyết định cho nhận con nuôi. */
+  | 'ADOPTION_DECISION'
+  /** Adoption certificate. Giấy chứng nhận nuôi con nuôi. */
+  | 'ADOPTION_CERTIFICATE'
+  /** Judgment or decision of a court. Bản án, quyết định của Tòa án. */
+  | 'COURT_DECISION'
+  /** The President's decision on a nationality. Quyết định của Chủ tịch nước về quốc tịch. */
+  | 'NATIONALITY_DECISION'
+  /** Written consent. Văn bản đồng ý. */
+  | 'CONSENT'
+  /** Declaration form. Tờ khai. */
+  | 'DECLARATION'
+  /** Extract of an entry of the civil-status register, or the entry itself. Trích lục hộ tịch. */
+  | 'EXTRACT'
+  /** Identity card or passport. Giấy tờ tùy thân. */
+  | 'IDENTITY_PAPER'
+  /** Record of the identity archive. Tàng thư căn cước. */
+  | 'IDENTITY_RECORD'
+  /** Paper on residence, or household book. Giấy tờ về cư trú, sổ hộ khẩu. */
+  | 'RESIDENCE_PAPER'
+  /** School record. Học bạ, hồ sơ học tập. */
+  | 'SCHOOL_RECORD'
+  /** What the population review wrote down. Phiếu rà soát dân cư. */
+  | 'REVIEW_MINUTES'
+  /** Another paper. Giấy tờ khác. */
+  | 'OTHER'
+  | '%future added value';
+
 /** What applying a request does. */
 export type CorrectionEffect =
   /** Writes the corrected value into the person's row; the former state is kept. */
@@ -367,7 +741,7 @@ export type CorrectionEffect =
   | 'REGISTER_DEATH'
   /** The person becomes, or ceases to be, eligible for a card. */
   | 'ELIGIBILITY_CHANGED'
-  /** Brings the person back: what a court declared is set aside. A cancelled dossier stays cancelled. */
+  /** Gives the person the former values back, by a further entry of the history: a request is taken back, or what a court declared is set aside. A cancelled dossier stays cancelled. */
   | 'RESTORE_PERSON'
   /** Cancels the open dossier: the person died, or lost the nationality. */
   | 'CANCEL_DOSSIER'
@@ -379,7 +753,7 @@ export type CorrectionEffect =
   | 'CARD_EXCHANGE_REQUIRED'
   /** Marks the card: its holder died. Withdrawal would need a rule of its own. */
   | 'CARD_HOLDER_DECEASED'
-  /** Takes the mark from the card: its holder is alive. It is again what it was before. */
+  /** Takes the mark from the card: it is again what it was before. */
   | 'CARD_RESTORED'
   /** Withdraws the card in hand: a rule in force names the ground. */
   | 'CARD_WITHDRAWN'
@@ -387,32 +761,80 @@ export type CorrectionEffect =
   | 'NUMBER_REESTABLISHMENT_TASK'
   /** Blocks the person's other open requests: death locks the record. */
   | 'BLOCK_OTHER_REQUESTS'
-  /** Gives the person's row its former values back, by a further entry of its history. */
-  | 'RESTORE_CITIZEN'
-  /** Gives the card the state back that it had before. */
-  | 'CARD_VALID_AGAIN'
+  /** Enters a relation of the person to another one, as spouse, parent or guardian. */
+  | 'OPEN_RELATION'
+  /** Ends a relation of the person; its entry is kept, with the reason. */
+  | 'END_RELATION'
+  /** A relation of the person that had ended stands again. */
+  | 'REOPEN_RELATION'
   /** Opens the defects of the open dossier again that the added fact had resolved. */
   | 'DEFECTS_RETURN'
   /** The dossier that the death cancelled stays so, as no step leads out of it: a new one is to be collected. */
   | 'COLLECT_ANEW'
   /** Ends the task of re-establishing the personal number: it agrees with the data again. */
   | 'NUMBER_TASK_VOID'
+  /** Brings the person onto the register, with the day on which a card can be asked for. */
+  | 'REGISTER_PERSON'
+  /** Records the personal number that the population database has given. */
+  | 'GIVE_NUMBER'
+  /** Asks for a personal number: none was named. */
+  | 'NUMBER_REQUESTED'
+  /** Takes the person off the register: out of every figure, list and look-up. What was kept stays. */
+  | 'STRIKE_OFF_PERSON'
+  /** Cancels the personal number; it is never given again. */
+  | 'CANCEL_NUMBER'
+  /** Ends the asking for a personal number. */
+  | 'NUMBER_REQUEST_VOID'
   /** The person's other requests that are still open can be decided again. */
   | 'UNBLOCK_OTHER_REQUESTS'
+  /** Tells the agencies concerned, by its topic alone; a reversal tells them again. */
+  | 'NOTIFY_AGENCIES'
+  /** Gave the person's row its former values back. */
+  | 'RESTORE_CITIZEN'
+  /** Gave the card the state back that it had before. */
+  | 'CARD_VALID_AGAIN'
+  | '%future added value';
+
+/** What a notice tells of a person. */
+export type NoticeTopic =
+  /** A death was registered. */
+  | 'PERSON_DIED'
+  /** A court declared the person dead. */
+  | 'PERSON_DECLARED_DEAD'
+  /** A court declared the person missing. */
+  | 'PERSON_DECLARED_MISSING'
+  /** A court set aside what was declared of the person: dead, or missing. */
+  | 'DECLARATION_SET_ASIDE'
+  /** A fact that stands on the card was written anew. */
+  | 'PRINTED_FIELD_CHANGED'
+  /** The person moved into the commune. */
+  | 'MOVED_IN'
+  /** The person moved out of the commune. */
+  | 'MOVED_OUT'
+  /** The registration of the death was taken back: the person lives. */
+  | 'DEATH_REVERSED'
+  /** What an earlier notice told was taken back. */
+  | 'REQUEST_REVERSED'
   | '%future added value';
 
 /** A step in the life of a request. */
 export type CorrectionStep =
   /** Hands a request in. */
   | 'SUBMIT'
-  /** Takes a request up. */
+  /** Takes a request up, for the time that the rule book says; also one whose time with another officer is over. */
   | 'REVIEW'
+  /** Lays a request down that the officer has taken up. */
+  | 'RELEASE'
+  /** Has the facts verified, which lengthens the limit of the law once. */
+  | 'VERIFY'
   /** Asks the submitter for more. */
   | 'ASK'
   /** Answers what the office asked. */
   | 'ANSWER'
   /** Approves the request, which applies it at once. */
   | 'APPROVE'
+  /** Approves the request by a rule, without an officer, as it is handed in. */
+  | 'FAST_TRACK'
   /** Writes the new value, in the approval's transaction. */
   | 'APPLY'
   /** Refuses the request. */
@@ -433,12 +855,92 @@ export type CorrectionStep =
   | 'REVERSE'
   | '%future added value';
 
+/** How sure a rule is. */
+export type RuleStatus =
+  /** The provision itself was read. */
+  | 'TEXT_READ'
+  /** Read on a page about the provision, verbatim or in its words. */
+  | 'SECONDARY_PAGE'
+  /** Neither: to be confirmed by a jurist before it is relied on. */
+  | 'OWN_KNOWLEDGE'
+  /** No law found says it: set by this product so that a period has an end; a jurist or the province decides. */
+  | 'OWN_DECISION'
+  | '%future added value';
+
+/** What a task on a number is for. */
+export type NumberTaskReason =
+  /** The person has no number yet. */
+  | 'GIVE_NUMBER'
+  /** The number contradicts the register and can be re-established. */
+  | 'REESTABLISH'
+  | '%future added value';
+
+/** Why a number is given. */
+export type NumberGround =
+  /** The civil-status register had another birth year. */
+  | 'BIRTH_YEAR_CORRECTED'
+  /** The sex was determined anew. */
+  | 'SEX_REDETERMINED'
+  /** Sex or birth year were entered wrongly when the number was made. */
+  | 'DATA_ENTRY_ERROR'
+  /** A birth was registered. */
+  | 'BIRTH_REGISTERED'
+  /** The population review found a person without a number. */
+  | 'PERSON_FOUND'
+  | '%future added value';
+
+/** Where a task on a number stands. */
+export type NumberTaskState =
+  /** The authority has to give a number. */
+  | 'OPEN'
+  /** The citizen may ask for a new number. */
+  | 'WAITING_FOR_CITIZEN'
+  /** The citizen has asked for a new number. */
+  | 'REQUESTED'
+  /** The number was given. */
+  | 'DONE'
+  /** The citizen keeps the number: it contradicts the register lawfully, until the citizen asks after all. */
+  | 'MISMATCH_ACCEPTED'
+  /** Nothing is left to do: the ground is gone. */
+  | 'VOID'
+  | '%future added value';
+
+/** A step of a task on a number. */
+export type NumberTaskStep =
+  /** Opens a task of the authority. */
+  | 'OPEN'
+  /** Opens a task that waits for the citizen. */
+  | 'AWAIT'
+  /** Adds a further ground: the person was corrected again. */
+  | 'ADD_GROUND'
+  /** Records that the citizen asks for a new number; no law sets a last day. */
+  | 'REQUEST'
+  /** Records the number that was given; a former one stays with the person for ever. */
+  | 'COMPLETE'
+  /** Records that the citizen keeps the number. */
+  | 'ACCEPT_MISMATCH'
+  /** Ends a task whose ground is gone. */
+  | 'VOID'
+  | '%future added value';
+
+/** Whose move a task on a number is. */
+export type NumberTaskParty =
+  /** The authority acts of itself (Circular 59/2021 art. 6; a first number always). */
+  | 'AUTHORITY'
+  /** Only when the citizen asks (Decree 70/2024 art. 11(8)). */
+  | 'CITIZEN_REQUEST'
+  | '%future added value';
+
 /** What a bulk job carries out. */
 export type BulkMutation =
   /** Items of `submitCorrections`. */
   | 'SUBMIT_CORRECTIONS'
   /** Items of `moveCorrections`. */
   | 'MOVE_CORRECTIONS'
+  /** Items of `recordDossiers`. */
+  | 'RECORD_DOSSIERS'
+  /** Items of `moveDossiers`. */
+  | 'MOVE_DOSSIERS'
   | '%future added value';
 
 /** Where a bulk job stands. */
@@ -455,6 +957,76 @@ export type BulkJobState =
   | 'CANCELLED'
   /** Stopped: client, officer or scope was revoked, or the input is no JSONL; `stoppedBecause` says which. */
   | 'STOPPED'
+  | '%future added value';
+
+/** Who stands on a worklist, and in which order. */
+export type WorklistKind =
+  /** Eligible, with no dossier that counts. By resident group. */
+  | 'NOT_ENROLLED'
+  /** Collected, and no card produced yet. The oldest case first: a redo carries on its case. */
+  | 'COLLECTED_NOT_ISSUED'
+  /** The dossier disagrees with another source. The longest first. */
+  | 'DISCREPANT'
+  /** The dossier must be collected anew. The longest first. */
+  | 'REDO_REQUIRED'
+  /** Past the last day of the law, and no card yet, as `Dossier.overdue` says; a pause takes nobody off. The earliest due first. */
+  | 'OVERDUE'
+  /** Without a dossier, and 14 within the days asked for, from tomorrow on. The next birthday first. */
+  | 'BECOMING_ELIGIBLE'
+  | '%future added value';
+
+/** What the ward finds of a line. */
+export type ReviewResult =
+  /** The line is right. */
+  | 'CONFIRMED'
+  /** Lives elsewhere for good. */
+  | 'MOVED_OUT'
+  /** Registered here, lives elsewhere in Viet Nam for now. */
+  | 'AWAY'
+  /** Lives abroad. */
+  | 'ABROAD'
+  /** Has died, and no death is registered. */
+  | 'DECEASED'
+  /** The register has the person twice. */
+  | 'DUPLICATE'
+  /** Facts are recorded wrongly; names them. */
+  | 'DATA_WRONG'
+  /** Facts are missing; names them. */
+  | 'DATA_MISSING'
+  /** Somebody lives with the person who is on no register. */
+  | 'NEW_PERSON'
+  /** Does not want to be enrolled; for the police. */
+  | 'REFUSED'
+  | '%future added value';
+
+/** What a review implies. */
+export type ReviewConsequence =
+  /** Nothing but that it was reviewed. */
+  | 'NOTHING'
+  /** A report to the office that decides on the facts. */
+  | 'REPORT'
+  /** Another presence of the person. */
+  | 'PRESENCE'
+  | '%future added value';
+
+/** Which lines of a published list; all conditions hold together. */
+export type PublishedItemFilter = {
+  /** Whose residence lay within this unit when the list was published. */
+  readonly group?: string | null | undefined;
+  /** Of which this was found last. */
+  readonly result?: ReviewResult | null | undefined;
+  /** Those reviewed alone, or those alone that remain. */
+  readonly reviewed?: boolean | null | undefined;
+};
+
+/** How a line stands in two lists. */
+export type WorklistChange =
+  /** On the later list alone. */
+  | 'ADDED'
+  /** On the earlier list alone. */
+  | 'REMOVED'
+  /** On both. */
+  | 'STAYED'
   | '%future added value';
 
 /** What personal data are asked for; sent in the header `Lienthong-Purpose`. */
@@ -619,14 +1191,24 @@ export type RefusalCode =
   | 'KIND_NOT_PERMITTED'
   /** A request on the same field is open; `params` name it. */
   | 'OPEN_REQUEST_EXISTS'
+  /** A person of this name and birth date is registered, or about to be, with the same mother or at the same place. */
+  | 'DUPLICATE_PERSON'
+  /** Somebody has or had this number: none is given twice. */
+  | 'NUMBER_TAKEN'
   /** This register entry or event is already recorded. */
   | 'ALREADY_REGISTERED'
+  /** A relation stands against it: a marriage, a parent in that role, the same guardian. */
+  | 'RELATION_EXISTS'
+  /** No such relation stands between the two persons. */
+  | 'RELATION_NOT_FOUND'
   /** The person is dead: only the death record can be corrected. */
   | 'BLOCKED_BY_DEATH'
   /** The present state does not allow this step. */
   | 'STEP_NOT_OPEN'
   /** The period for this step is over. */
   | 'STEP_TOO_LATE'
+  /** Another officer of the office has the request; `params` say to the end of which day. */
+  | 'LEASED'
   /** Four eyes: another officer must take this step. */
   | 'SAME_OFFICER'
   /** This step needs the token of an officer, not of a machine. */
@@ -639,6 +1221,14 @@ export type RefusalCode =
   | 'NOT_ELIGIBLE'
   /** The person has another open dossier. */
   | 'OPEN_DOSSIER_EXISTS'
+  /** The person has or had a card: a first issue is for the first one. */
+  | 'CARD_EXISTS'
+  /** The person has no card to exchange, or never had one to reissue. */
+  | 'CARD_REQUIRED'
+  /** The law of that day does not know this ground, or the register says that it does not hold. */
+  | 'GROUND_NOT_GIVEN'
+  /** No campaign runs over the jurisdiction of the caller on that day: dossiers count in one. */
+  | 'CAMPAIGN_NOT_RUNNING'
   /** A defect of the dossier has no resolution. */
   | 'DEFECT_OPEN'
   /** No open defect of the dossier needs new capture. */
@@ -653,17 +1243,39 @@ export type RefusalCode =
   | 'COUNT_DIFFERS'
   /** Too many bulk jobs of the client have not ended; `params` say how many may. */
   | 'JOBS_OPEN'
+  /** The number contradicts the register; `params` name the parts. */
+  | 'NUMBER_CONTRADICTS'
   /** Persons of this name and birth date exist: name one of `candidates`, or number and second fact. */
   | 'CANDIDATES_FOUND'
+  /** The lists of one call have too many lines; `params` say how many there may be. Publish smaller units. */
+  | 'LIST_TOO_LONG'
+  /** A later list took the place of this one; `params` name it. Review that. */
+  | 'WORKLIST_SUPERSEDED'
   /** The candidate was offered to another client, more than 24 hours ago, or is no longer one. */
   | 'CANDIDATE_EXPIRED'
+  | '%future added value';
+
+/** What a rule asks for to approve a request without an officer. */
+export type FastTrackCondition =
+  /** The event was registered within the limit of the law. */
+  | 'IN_TIME'
+  /** The entry stands in the register of the office that would decide. */
+  | 'OWN_REGISTER'
+  /** The entry names its registrar: an officer of that office, known here. */
+  | 'NAMED_REGISTRAR'
+  /** It is not the registrar who hands the request in. */
+  | 'OTHER_SENDER'
+  /** There are papers, and each is a document stored here whose bytes have the hash given. */
+  | 'STORED_PAPERS'
+  /** It leaves card and personal number as they are, and makes no dossier discrepant. */
+  | 'NO_CARD_OR_NUMBER_EFFECT'
   | '%future added value';
 
 /** One request: the common part, and exactly one kind. */
 export type CorrectionItem = {
   /** The key of this item, chosen by the caller: the same ref and content have one effect. */
   readonly clientRef: string;
-  /** The register entry it rests on. Obligatory but for what rests on none: a report, a move, a wrongly keyed presence or permanent residence. */
+  /** The register entry it rests on. Obligatory but for what rests on none: a report, a move, a person found, a wrongly keyed presence or permanent residence. */
   readonly registration?: RegistrationInput | null | undefined;
   /** The law it rests on. */
   readonly legalBasis?: LegalBasisInput | null | undefined;
@@ -700,7 +1312,7 @@ export type LegalBasisInput = {
 /** A paper that proves a fact: by reference and hash. */
 export type EvidenceInput = {
   /** What kind of paper. */
-  readonly kind: string;
+  readonly kind: EvidenceKind;
   /** Where it is kept. */
   readonly reference: string;
   /** The day it was issued. */
@@ -724,8 +1336,19 @@ export type CorrectionInput =
       readonly nationalityChange?: never;
       readonly missingOrDeadDeclaration?: never;
       readonly missingOrDeadReversal?: never;
+      readonly marriage?: never;
+      readonly parentage?: never;
+      readonly guardianship?: never;
+      readonly guardianshipEnd?: never;
+      readonly adoption?: never;
+      readonly adoptionEnd?: never;
+      readonly divorce?: never;
+      readonly annulment?: never;
+      readonly parentageByJudgment?: never;
       readonly residenceChange?: never;
       readonly populationCorrection?: never;
+      readonly birth?: never;
+      readonly person?: never;
       readonly report?: never;
     }
   | {
@@ -738,8 +1361,19 @@ export type CorrectionInput =
       readonly nationalityChange?: never;
       readonly missingOrDeadDeclaration?: never;
       readonly missingOrDeadReversal?: never;
+      readonly marriage?: never;
+      readonly parentage?: never;
+      readonly guardianship?: never;
+      readonly guardianshipEnd?: never;
+      readonly adoption?: never;
+      readonly adoptionEnd?: never;
+      readonly divorce?: never;
+      readonly annulment?: never;
+      readonly parentageByJudgment?: never;
       readonly residenceChange?: never;
       readonly populationCorrection?: never;
+      readonly birth?: never;
+      readonly person?: never;
       readonly report?: never;
     }
   | {
@@ -752,8 +1386,19 @@ export type CorrectionInput =
       readonly nationalityChange?: never;
       readonly missingOrDeadDeclaration?: never;
       readonly missingOrDeadReversal?: never;
+      readonly marriage?: never;
+      readonly parentage?: never;
+      readonly guardianship?: never;
+      readonly guardianshipEnd?: never;
+      readonly adoption?: never;
+      readonly adoptionEnd?: never;
+      readonly divorce?: never;
+      readonly annulment?: never;
+      readonly parentageByJudgment?: never;
       readonly residenceChange?: never;
       readonly populationCorrection?: never;
+      readonly birth?: never;
+      readonly person?: never;
       readonly report?: never;
     }
   | {
@@ -766,8 +1411,19 @@ export type CorrectionInput =
       readonly nationalityChange?: never;
       readonly missingOrDeadDeclaration?: never;
       readonly missingOrDeadReversal?: never;
+      readonly marriage?: never;
+      readonly parentage?: never;
+      readonly guardianship?: never;
+      readonly guardianshipEnd?: never;
+      readonly adoption?: never;
+      readonly adoptionEnd?: never;
+      readonly divorce?: never;
+      readonly annulment?: never;
+      readonly parentageByJudgment?: never;
       readonly residenceChange?: never;
       readonly populationCorrection?: never;
+      readonly birth?: never;
+      readonly person?: never;
       readonly report?: never;
     }
   | {
@@ -780,8 +1436,19 @@ export type CorrectionInput =
       readonly nationalityChange?: never;
       readonly missingOrDeadDeclaration?: never;
       readonly missingOrDeadReversal?: never;
+      readonly marriage?: never;
+      readonly parentage?: never;
+      readonly guardianship?: never;
+      readonly guardianshipEnd?: never;
+      readonly adoption?: never;
+      readonly adoptionEnd?: never;
+      readonly divorce?: never;
+      readonly annulment?: never;
+      readonly parentageByJudgment?: never;
       readonly residenceChange?: never;
       readonly populationCorrection?: never;
+      readonly birth?: never;
+      readonly person?: never;
       readonly report?: never;
     }
   | {
@@ -794,8 +1461,19 @@ export type CorrectionInput =
       readonly nationalityChange?: never;
       readonly missingOrDeadDeclaration?: never;
       readonly missingOrDeadReversal?: never;
+      readonly marriage?: never;
+      readonly parentage?: never;
+      readonly guardianship?: never;
+      readonly guardianshipEnd?: never;
+      readonly adoption?: never;
+      readonly adoptionEnd?: never;
+      readonly divorce?: never;
+      readonly annulment?: never;
+      readonly parentageByJudgment?: never;
       readonly residenceChange?: never;
       readonly populationCorrection?: never;
+      readonly birth?: never;
+      readonly person?: never;
       readonly report?: never;
     }
   | {
@@ -808,8 +1486,19 @@ export type CorrectionInput =
       readonly nationalityChange: NationalityChangeInput;
       readonly missingOrDeadDeclaration?: never;
       readonly missingOrDeadReversal?: never;
+      readonly marriage?: never;
+      readonly parentage?: never;
+      readonly guardianship?: never;
+      readonly guardianshipEnd?: never;
+      readonly adoption?: never;
+      readonly adoptionEnd?: never;
+      readonly divorce?: never;
+      readonly annulment?: never;
+      readonly parentageByJudgment?: never;
       readonly residenceChange?: never;
       readonly populationCorrection?: never;
+      readonly birth?: never;
+      readonly person?: never;
       readonly report?: never;
     }
   | {
@@ -822,8 +1511,19 @@ export type CorrectionInput =
       readonly nationalityChange?: never; /** A declaration as missing or dead. */
       readonly missingOrDeadDeclaration: MissingOrDeadDeclarationInput;
       readonly missingOrDeadReversal?: never;
+      readonly marriage?: never;
+      readonly parentage?: never;
+      readonly guardianship?: never;
+      readonly guardianshipEnd?: never;
+      readonly adoption?: never;
+      readonly adoptionEnd?: never;
+      readonly divorce?: never;
+      readonly annulment?: never;
+      readonly parentageByJudgment?: never;
       readonly residenceChange?: never;
       readonly populationCorrection?: never;
+      readonly birth?: never;
+      readonly person?: never;
       readonly report?: never;
     }
   | {
@@ -836,8 +1536,19 @@ export type CorrectionInput =
       readonly nationalityChange?: never;
       readonly missingOrDeadDeclaration?: never; /** Its reversal. */
       readonly missingOrDeadReversal: MissingOrDeadReversalInput;
+      readonly marriage?: never;
+      readonly parentage?: never;
+      readonly guardianship?: never;
+      readonly guardianshipEnd?: never;
+      readonly adoption?: never;
+      readonly adoptionEnd?: never;
+      readonly divorce?: never;
+      readonly annulment?: never;
+      readonly parentageByJudgment?: never;
       readonly residenceChange?: never;
       readonly populationCorrection?: never;
+      readonly birth?: never;
+      readonly person?: never;
       readonly report?: never;
     }
   | {
@@ -849,9 +1560,245 @@ export type CorrectionInput =
       readonly sexRedetermination?: never;
       readonly nationalityChange?: never;
       readonly missingOrDeadDeclaration?: never;
-      readonly missingOrDeadReversal?: never; /** A move. */
+      readonly missingOrDeadReversal?: never; /** A marriage. */
+      readonly marriage: MarriageInput;
+      readonly parentage?: never;
+      readonly guardianship?: never;
+      readonly guardianshipEnd?: never;
+      readonly adoption?: never;
+      readonly adoptionEnd?: never;
+      readonly divorce?: never;
+      readonly annulment?: never;
+      readonly parentageByJudgment?: never;
+      readonly residenceChange?: never;
+      readonly populationCorrection?: never;
+      readonly birth?: never;
+      readonly person?: never;
+      readonly report?: never;
+    }
+  | {
+      readonly correction?: never;
+      readonly death?: never;
+      readonly change?: never;
+      readonly supplement?: never;
+      readonly ethnicityRedetermination?: never;
+      readonly sexRedetermination?: never;
+      readonly nationalityChange?: never;
+      readonly missingOrDeadDeclaration?: never;
+      readonly missingOrDeadReversal?: never;
+      readonly marriage?: never; /** A parent recognised. */
+      readonly parentage: ParentageInput;
+      readonly guardianship?: never;
+      readonly guardianshipEnd?: never;
+      readonly adoption?: never;
+      readonly adoptionEnd?: never;
+      readonly divorce?: never;
+      readonly annulment?: never;
+      readonly parentageByJudgment?: never;
+      readonly residenceChange?: never;
+      readonly populationCorrection?: never;
+      readonly birth?: never;
+      readonly person?: never;
+      readonly report?: never;
+    }
+  | {
+      readonly correction?: never;
+      readonly death?: never;
+      readonly change?: never;
+      readonly supplement?: never;
+      readonly ethnicityRedetermination?: never;
+      readonly sexRedetermination?: never;
+      readonly nationalityChange?: never;
+      readonly missingOrDeadDeclaration?: never;
+      readonly missingOrDeadReversal?: never;
+      readonly marriage?: never;
+      readonly parentage?: never; /** A guardianship. */
+      readonly guardianship: GuardianshipInput;
+      readonly guardianshipEnd?: never;
+      readonly adoption?: never;
+      readonly adoptionEnd?: never;
+      readonly divorce?: never;
+      readonly annulment?: never;
+      readonly parentageByJudgment?: never;
+      readonly residenceChange?: never;
+      readonly populationCorrection?: never;
+      readonly birth?: never;
+      readonly person?: never;
+      readonly report?: never;
+    }
+  | {
+      readonly correction?: never;
+      readonly death?: never;
+      readonly change?: never;
+      readonly supplement?: never;
+      readonly ethnicityRedetermination?: never;
+      readonly sexRedetermination?: never;
+      readonly nationalityChange?: never;
+      readonly missingOrDeadDeclaration?: never;
+      readonly missingOrDeadReversal?: never;
+      readonly marriage?: never;
+      readonly parentage?: never;
+      readonly guardianship?: never; /** Its end. */
+      readonly guardianshipEnd: GuardianshipEndInput;
+      readonly adoption?: never;
+      readonly adoptionEnd?: never;
+      readonly divorce?: never;
+      readonly annulment?: never;
+      readonly parentageByJudgment?: never;
+      readonly residenceChange?: never;
+      readonly populationCorrection?: never;
+      readonly birth?: never;
+      readonly person?: never;
+      readonly report?: never;
+    }
+  | {
+      readonly correction?: never;
+      readonly death?: never;
+      readonly change?: never;
+      readonly supplement?: never;
+      readonly ethnicityRedetermination?: never;
+      readonly sexRedetermination?: never;
+      readonly nationalityChange?: never;
+      readonly missingOrDeadDeclaration?: never;
+      readonly missingOrDeadReversal?: never;
+      readonly marriage?: never;
+      readonly parentage?: never;
+      readonly guardianship?: never;
+      readonly guardianshipEnd?: never; /** An adoption. */
+      readonly adoption: AdoptionInput;
+      readonly adoptionEnd?: never;
+      readonly divorce?: never;
+      readonly annulment?: never;
+      readonly parentageByJudgment?: never;
+      readonly residenceChange?: never;
+      readonly populationCorrection?: never;
+      readonly birth?: never;
+      readonly person?: never;
+      readonly report?: never;
+    }
+  | {
+      readonly correction?: never;
+      readonly death?: never;
+      readonly change?: never;
+      readonly supplement?: never;
+      readonly ethnicityRedetermination?: never;
+      readonly sexRedetermination?: never;
+      readonly nationalityChange?: never;
+      readonly missingOrDeadDeclaration?: never;
+      readonly missingOrDeadReversal?: never;
+      readonly marriage?: never;
+      readonly parentage?: never;
+      readonly guardianship?: never;
+      readonly guardianshipEnd?: never;
+      readonly adoption?: never; /** Its end. */
+      readonly adoptionEnd: AdoptionEndInput;
+      readonly divorce?: never;
+      readonly annulment?: never;
+      readonly parentageByJudgment?: never;
+      readonly residenceChange?: never;
+      readonly populationCorrection?: never;
+      readonly birth?: never;
+      readonly person?: never;
+      readonly report?: never;
+    }
+  | {
+      readonly correction?: never;
+      readonly death?: never;
+      readonly change?: never;
+      readonly supplement?: never;
+      readonly ethnicityRedetermination?: never;
+      readonly sexRedetermination?: never;
+      readonly nationalityChange?: never;
+      readonly missingOrDeadDeclaration?: never;
+      readonly missingOrDeadReversal?: never;
+      readonly marriage?: never;
+      readonly parentage?: never;
+      readonly guardianship?: never;
+      readonly guardianshipEnd?: never;
+      readonly adoption?: never;
+      readonly adoptionEnd?: never; /** A divorce. */
+      readonly divorce: DivorceInput;
+      readonly annulment?: never;
+      readonly parentageByJudgment?: never;
+      readonly residenceChange?: never;
+      readonly populationCorrection?: never;
+      readonly birth?: never;
+      readonly person?: never;
+      readonly report?: never;
+    }
+  | {
+      readonly correction?: never;
+      readonly death?: never;
+      readonly change?: never;
+      readonly supplement?: never;
+      readonly ethnicityRedetermination?: never;
+      readonly sexRedetermination?: never;
+      readonly nationalityChange?: never;
+      readonly missingOrDeadDeclaration?: never;
+      readonly missingOrDeadReversal?: never;
+      readonly marriage?: never;
+      readonly parentage?: never;
+      readonly guardianship?: never;
+      readonly guardianshipEnd?: never;
+      readonly adoption?: never;
+      readonly adoptionEnd?: never;
+      readonly divorce?: never; /** An annulment. */
+      readonly annulment: AnnulmentInput;
+      readonly parentageByJudgment?: never;
+      readonly residenceChange?: never;
+      readonly populationCorrection?: never;
+      readonly birth?: never;
+      readonly person?: never;
+      readonly report?: never;
+    }
+  | {
+      readonly correction?: never;
+      readonly death?: never;
+      readonly change?: never;
+      readonly supplement?: never;
+      readonly ethnicityRedetermination?: never;
+      readonly sexRedetermination?: never;
+      readonly nationalityChange?: never;
+      readonly missingOrDeadDeclaration?: never;
+      readonly missingOrDeadReversal?: never;
+      readonly marriage?: never;
+      readonly parentage?: never;
+      readonly guardianship?: never;
+      readonly guardianshipEnd?: never;
+      readonly adoption?: never;
+      readonly adoptionEnd?: never;
+      readonly divorce?: never;
+      readonly annulment?: never; /** A parent determined by a court. */
+      readonly parentageByJudgment: ParentageByJudgmentInput;
+      readonly residenceChange?: never;
+      readonly populationCorrection?: never;
+      readonly birth?: never;
+      readonly person?: never;
+      readonly report?: never;
+    }
+  | {
+      readonly correction?: never;
+      readonly death?: never;
+      readonly change?: never;
+      readonly supplement?: never;
+      readonly ethnicityRedetermination?: never;
+      readonly sexRedetermination?: never;
+      readonly nationalityChange?: never;
+      readonly missingOrDeadDeclaration?: never;
+      readonly missingOrDeadReversal?: never;
+      readonly marriage?: never;
+      readonly parentage?: never;
+      readonly guardianship?: never;
+      readonly guardianshipEnd?: never;
+      readonly adoption?: never;
+      readonly adoptionEnd?: never;
+      readonly divorce?: never;
+      readonly annulment?: never;
+      readonly parentageByJudgment?: never; /** A move. */
       readonly residenceChange: ResidenceChangeInput;
       readonly populationCorrection?: never;
+      readonly birth?: never;
+      readonly person?: never;
       readonly report?: never;
     }
   | {
@@ -864,8 +1811,19 @@ export type CorrectionInput =
       readonly nationalityChange?: never;
       readonly missingOrDeadDeclaration?: never;
       readonly missingOrDeadReversal?: never;
+      readonly marriage?: never;
+      readonly parentage?: never;
+      readonly guardianship?: never;
+      readonly guardianshipEnd?: never;
+      readonly adoption?: never;
+      readonly adoptionEnd?: never;
+      readonly divorce?: never;
+      readonly annulment?: never;
+      readonly parentageByJudgment?: never;
       readonly residenceChange?: never; /** A wrongly keyed fact. */
       readonly populationCorrection: PopulationCorrectionInput;
+      readonly birth?: never;
+      readonly person?: never;
       readonly report?: never;
     }
   | {
@@ -878,8 +1836,69 @@ export type CorrectionInput =
       readonly nationalityChange?: never;
       readonly missingOrDeadDeclaration?: never;
       readonly missingOrDeadReversal?: never;
+      readonly marriage?: never;
+      readonly parentage?: never;
+      readonly guardianship?: never;
+      readonly guardianshipEnd?: never;
+      readonly adoption?: never;
+      readonly adoptionEnd?: never;
+      readonly divorce?: never;
+      readonly annulment?: never;
+      readonly parentageByJudgment?: never;
       readonly residenceChange?: never;
-      readonly populationCorrection?: never; /** A report. */
+      readonly populationCorrection?: never; /** A birth. */
+      readonly birth: BirthInput;
+      readonly person?: never;
+      readonly report?: never;
+    }
+  | {
+      readonly correction?: never;
+      readonly death?: never;
+      readonly change?: never;
+      readonly supplement?: never;
+      readonly ethnicityRedetermination?: never;
+      readonly sexRedetermination?: never;
+      readonly nationalityChange?: never;
+      readonly missingOrDeadDeclaration?: never;
+      readonly missingOrDeadReversal?: never;
+      readonly marriage?: never;
+      readonly parentage?: never;
+      readonly guardianship?: never;
+      readonly guardianshipEnd?: never;
+      readonly adoption?: never;
+      readonly adoptionEnd?: never;
+      readonly divorce?: never;
+      readonly annulment?: never;
+      readonly parentageByJudgment?: never;
+      readonly residenceChange?: never;
+      readonly populationCorrection?: never;
+      readonly birth?: never; /** A person found. */
+      readonly person: PersonFoundInput;
+      readonly report?: never;
+    }
+  | {
+      readonly correction?: never;
+      readonly death?: never;
+      readonly change?: never;
+      readonly supplement?: never;
+      readonly ethnicityRedetermination?: never;
+      readonly sexRedetermination?: never;
+      readonly nationalityChange?: never;
+      readonly missingOrDeadDeclaration?: never;
+      readonly missingOrDeadReversal?: never;
+      readonly marriage?: never;
+      readonly parentage?: never;
+      readonly guardianship?: never;
+      readonly guardianshipEnd?: never;
+      readonly adoption?: never;
+      readonly adoptionEnd?: never;
+      readonly divorce?: never;
+      readonly annulment?: never;
+      readonly parentageByJudgment?: never;
+      readonly residenceChange?: never;
+      readonly populationCorrection?: never;
+      readonly birth?: never;
+      readonly person?: never; /** A report. */
       readonly report: ReportInput;
     };
 
@@ -991,7 +2010,7 @@ export type SupplementableField =
   | 'ETHNICITY'
   | '%future added value';
 
-/** An ethnicity that is determined anew: the birth father’s or the birth mother’s, no one else’s. The register keeps no parents: whose it is, is declared and shown by the papers, which the office checks. */
+/** An ethnicity that is determined anew: the birth father’s or the birth mother’s, no one else’s. The register may not know the parents: whose it is, is declared and shown by the papers, which the office checks. */
 export type EthnicityRedeterminationInput = {
   /** Whose ethnicity; the second fact is obligatory. */
   readonly subject: SubjectInput;
@@ -1059,6 +2078,132 @@ export type MissingOrDeadReversalInput = {
   readonly decision: DecisionInput;
 };
 
+/** A marriage. The entry can be named from either side; one request is enough for both. */
+export type MarriageInput = {
+  /** One of the two; the second fact is obligatory. */
+  readonly subject: SubjectInput;
+  /** The other one. */
+  readonly spouse: OtherPersonInput;
+  /** The day of the marriage. */
+  readonly marriedOn: string;
+};
+
+/** The other person of a request: one on this register by the number, or anybody else described. */
+export type OtherPersonInput =
+  | {
+      /** A person on this register; the second fact is obligatory. */
+      readonly registered: SubjectInput;
+      readonly described?: never;
+    }
+  | {
+      readonly registered?: never; /** A person who isn’t on this register. */
+      readonly described: DescribedPersonInput;
+    };
+
+/** A person who isn’t on this register, as the entry describes the person. */
+export type DescribedPersonInput = {
+  /** The whole name as the entry has it. */
+  readonly name: string;
+  /** Year of birth. */
+  readonly birthYear: number;
+  /** Nationality, ISO 3166-1 alpha-2. */
+  readonly nationality: string;
+};
+
+/** A father or a mother is recognised. */
+export type ParentageInput = {
+  /** The child; the second fact is obligatory. */
+  readonly subject: SubjectInput;
+  /** The parent. */
+  readonly parent: OtherPersonInput;
+  /** As what. */
+  readonly role: ParentRole;
+};
+
+/** Which parent. */
+export type ParentRole =
+  /** Father. */
+  | 'FATHER'
+  /** Mother. */
+  | 'MOTHER'
+  | '%future added value';
+
+/** A guardianship. */
+export type GuardianshipInput = {
+  /** The ward; the second fact is obligatory. */
+  readonly subject: SubjectInput;
+  /** The guardian. */
+  readonly guardian: OtherPersonInput;
+  /** Since when. */
+  readonly from: string;
+};
+
+/** The end of a guardianship. A change of guardian is its end and a new guardianship. */
+export type GuardianshipEndInput = {
+  /** The ward; the second fact is obligatory. */
+  readonly subject: SubjectInput;
+  /** The guardian, as the guardianship was entered. */
+  readonly guardian: OtherPersonInput;
+  /** On which day it ended. */
+  readonly endedOn: string;
+};
+
+/** An adoption by one person; two who adopt are a request each, on the one entry. */
+export type AdoptionInput = {
+  /** The child; the second fact is obligatory. */
+  readonly subject: SubjectInput;
+  /** Who adopts. */
+  readonly adopter: OtherPersonInput;
+  /** As what. */
+  readonly role: ParentRole;
+  /** The decision. */
+  readonly decision: DecisionInput;
+};
+
+/** The end of an adoption, of one adopter. */
+export type AdoptionEndInput = {
+  /** The child; the second fact is obligatory. */
+  readonly subject: SubjectInput;
+  /** Who adopts. */
+  readonly adopter: OtherPersonInput;
+  /** As what. */
+  readonly role: ParentRole;
+  /** The decision. */
+  readonly decision: DecisionInput;
+};
+
+/** A marriage that a court ended. */
+export type DivorceInput = {
+  /** One of the two; the second fact is obligatory. */
+  readonly subject: SubjectInput;
+  /** The other one, as the marriage was entered. */
+  readonly spouse: OtherPersonInput;
+  /** The judgment or decision. */
+  readonly decision: DecisionInput;
+};
+
+/** An unlawful marriage that a court annulled. */
+export type AnnulmentInput = {
+  /** One of the two; the second fact is obligatory. */
+  readonly subject: SubjectInput;
+  /** The other one, as the marriage was entered. */
+  readonly spouse: OtherPersonInput;
+  /** The judgment or decision. */
+  readonly decision: DecisionInput;
+};
+
+/** A father or a mother is determined by a court. */
+export type ParentageByJudgmentInput = {
+  /** The child; the second fact is obligatory. */
+  readonly subject: SubjectInput;
+  /** The parent. */
+  readonly parent: OtherPersonInput;
+  /** As what. */
+  readonly role: ParentRole;
+  /** The judgment. */
+  readonly decision: DecisionInput;
+};
+
 /** The person moved: a new home, a new permanent residence, or both. Each is a commune, or a resident group of one, within the country. Names no register entry. */
 export type ResidenceChangeInput = {
   /** Who; the second fact is obligatory. */
@@ -1083,6 +2228,93 @@ export type PopulationCorrectionInput = {
   readonly value?: string | null | undefined;
 };
 
+/** A birth that was registered. Late registration, after 60 days, is a flag, no refusal. */
+export type BirthInput = {
+  /** The child. */
+  readonly child: ChildInput;
+  /** The mother; absent: not known. */
+  readonly mother?: ParentInput | null | undefined;
+  /** The father; absent: not known. */
+  readonly father?: ParentInput | null | undefined;
+  /** Where the child lives, by law with its mother or father: id of a commune, or of a resident group of one. */
+  readonly residence: string;
+  /** The number, where the population database gave one already; it can come later. */
+  readonly personalNumber?: string | null | undefined;
+  /** One of several children of this birth: they are not taken for one where their given names differ. */
+  readonly multipleBirth?: boolean;
+};
+
+/** A child as the entry of birth says it. */
+export type ChildInput = {
+  /** Surname. */
+  readonly surname: string;
+  /** Middle name; absent: none. */
+  readonly middleName?: string | null | undefined;
+  /** Given name. */
+  readonly givenName: string;
+  /** Sex. */
+  readonly sex: Sex;
+  /** The day of birth. */
+  readonly dateOfBirth: string;
+  /** Where: the hospital, or the address. */
+  readonly placeOfBirth: string;
+  /** Native place: id of the unit. Obligatory for a Vietnamese child. */
+  readonly nativePlace?: string | null | undefined;
+  /** Code of the ethnic group, 01 to 54. Obligatory for a Vietnamese child. */
+  readonly ethnicity?: string | null | undefined;
+  /** Nationality: ISO 3166-1 alpha-2. */
+  readonly nationality: string;
+};
+
+/** A parent: one of the register, or one described. */
+export type ParentInput =
+  | {
+      /** On the register; the second fact is obligatory. */
+      readonly registered: SubjectInput;
+      readonly described?: never;
+    }
+  | { readonly registered?: never; /** Not on it. */ readonly described: DescribedParentInput };
+
+/** A parent who is not on the register, as declared. */
+export type DescribedParentInput = {
+  /** Full name. */
+  readonly name: string;
+  /** Year of birth, where it is known. */
+  readonly birthYear?: number | null | undefined;
+  /** Nationality, where it is known: ISO 3166-1 alpha-2. Another than VN makes the district competent until 30 June 2025. */
+  readonly nationality?: string | null | undefined;
+};
+
+/** A person whom the population review found and who is not on the register. Names no entry. */
+export type PersonFoundInput = {
+  /** Surname. */
+  readonly surname: string;
+  /** Middle name; absent: none. */
+  readonly middleName?: string | null | undefined;
+  /** Given name. */
+  readonly givenName: string;
+  /** Sex. */
+  readonly sex: Sex;
+  /** Birth date, as much as is known: 1961, 1961-05 or 1961-05-03. */
+  readonly dateOfBirth: string;
+  /** Native place, where it is known: id of the unit. */
+  readonly nativePlace?: string | null | undefined;
+  /** Code of the ethnic group, where it is known. */
+  readonly ethnicity?: string | null | undefined;
+  /** Nationality: ISO 3166-1 alpha-2. */
+  readonly nationality: string;
+  /** Where the person lives: id of a commune, or of a resident group of one, whose police decide. */
+  readonly currentResidence: string;
+  /** Where the person is permanently registered; absent: nowhere. */
+  readonly permanentResidence?: string | null | undefined;
+  /** The day on which the review found the person. */
+  readonly foundOn: string;
+  /** Where the person is since then. */
+  readonly presence: PresenceState;
+  /** The number, where the person has one. */
+  readonly personalNumber?: string | null | undefined;
+};
+
 /** What somebody saw: recorded facts look wrong. It changes nothing; the competent office looks into it. Names no register entry and no law. */
 export type ReportInput = {
   /** Of whom; the second fact is obligatory. */
@@ -1097,6 +2329,14 @@ export type ReportInput = {
   readonly seenOn: string;
 };
 
+/** Order of a list of requests. */
+export type CorrectionRequestOrder =
+  /** By the time of handing in, the newest first. */
+  | 'NEWEST'
+  /** By the last day of the law, the earliest first; what has none comes last. */
+  | 'DUE_ON'
+  | '%future added value';
+
 /** Which requests, within the caller’s reach. */
 export type CorrectionRequestFilter = {
   /** In this state. */
@@ -1105,18 +2345,78 @@ export type CorrectionRequestFilter = {
   readonly kind?: CorrectionKind | null | undefined;
   /** Past the last day of the law while the office is at it: all of these, or all others. */
   readonly overdue?: boolean | null | undefined;
+  /** Taken up by the officer of the token, who still has it today: all of these, or all others. */
+  readonly reviewedByMe?: boolean | null | undefined;
 };
 
-/** How sure a rule is. */
-export type RuleStatus =
-  /** The provision itself was read. */
-  | 'TEXT_READ'
-  /** Read on a page about the provision, verbatim or in its words. */
-  | 'SECONDARY_PAGE'
-  /** Neither: to be confirmed by a jurist before it is relied on. */
-  | 'OWN_KNOWLEDGE'
-  /** No law found says it: set by this product so that a period has an end; a jurist or the province decides. */
-  | 'OWN_DECISION'
+/** Order of a list of dossiers. */
+export type DossierOrder =
+  /** By the day of collection, the earliest first. */
+  | 'COLLECTED_ON'
+  /** By the last day of the law, the earliest first. */
+  | 'DUE_ON'
+  | '%future added value';
+
+/** Which dossiers, within the caller’s reach; all conditions hold together. */
+export type DossierFilter = {
+  /** Of this unit, as `by` says. */
+  readonly unit?: string | null | undefined;
+  /** The day on which `unit` is resolved. Default: today. */
+  readonly unitOn?: string | null | undefined;
+  /** By where the person lives now (default), or by the unit that collected. */
+  readonly by?: Attribution | null | undefined;
+  /** In this state. */
+  readonly state?: DossierState | null | undefined;
+  /** For this. */
+  readonly type?: DossierType | null | undefined;
+  /** Collected at such a place. */
+  readonly collectionKind?: CollectionKind | null | undefined;
+  /** Collected on this day or later. */
+  readonly collectedFrom?: string | null | undefined;
+  /** Collected on this day or earlier. */
+  readonly collectedTo?: string | null | undefined;
+  /** Past the last day while the police are at it, or not. */
+  readonly overdue?: boolean | null | undefined;
+  /** Whose escalation is this today. */
+  readonly escalation?: Escalation | null | undefined;
+  /** With this defect. */
+  readonly defect?: Defect | null | undefined;
+};
+
+/** Which unit a flow counts in. */
+export type Attribution =
+  /** The unit in which the person lived when the first dossier of the campaign was collected. */
+  | 'RESIDENCE'
+  /** The unit that collected that dossier. */
+  | 'COLLECTING_UNIT'
+  | '%future added value';
+
+/** What stands in the way of a card. */
+export type ReadinessCode =
+  /** A death is registered. */
+  | 'DECEASED'
+  /** The person is not a Vietnamese citizen. */
+  | 'NOT_VIETNAMESE'
+  /** The age from which a card is granted is not reached; `on` says when it is. */
+  | 'NOT_ELIGIBLE'
+  /** A dossier is open; nothing has to be collected anew. */
+  | 'OPEN_DOSSIER'
+  /** The card in hand is valid; `on` says from when it is to be exchanged. */
+  | 'CARD_STILL_VALID'
+  /** The person has no personal number in force. */
+  | 'NUMBER_MISSING'
+  /** The personal number contradicts sex or birth year: lawful, but to be settled while the authority decides on it. */
+  | 'NUMBER_STRUCTURE_MISMATCH'
+  /** The personal number contradicts sex or birth year; the citizen may keep it. */
+  | 'MISMATCH_ACCEPTED'
+  /** Day or month of birth is missing: a supplement comes first. */
+  | 'PARTIAL_BIRTH_DATE'
+  /** A fact that the card needs is missing; `field` names it. */
+  | 'MISSING_FIELD'
+  /** A request on a printed fact is open; `field` names it. */
+  | 'OPEN_CORRECTION'
+  /** No permanent residence is registered. */
+  | 'NO_PERMANENT_RESIDENCE'
   | '%future added value';
 
 /** What a target counts. */
@@ -1128,6 +2428,14 @@ export type TargetMetric =
   /** Share of the eligible persons present whose dossier was collected; the value is in percent. */
   | 'COLLECTED_RATE_OF_PRESENT'
   | '%future added value';
+
+/** Which notices of the own agency. */
+export type NoticeFilter = {
+  /** With this topic. */
+  readonly topic?: NoticeTopic | null | undefined;
+  /** Acknowledged, or not yet. */
+  readonly acknowledged?: boolean | null | undefined;
+};
 
 /** How surely a row is a person of this register. */
 export type ReconciliationMatch =
@@ -1245,13 +2553,17 @@ export type ReconciliationRowFilter = {
   readonly unit?: string | null | undefined;
 };
 
-/** Which unit a flow counts in. */
-export type Attribution =
-  /** The unit in which the person lived when the first dossier of the campaign was collected. */
-  | 'RESIDENCE'
-  /** The unit that collected that dossier. */
-  | 'COLLECTING_UNIT'
-  | '%future added value';
+/** Which tasks, within the caller’s reach; all conditions hold together. */
+export type NumberTaskFilter = {
+  /** In this state. */
+  readonly state?: NumberTaskState | null | undefined;
+  /** On persons who live within this unit, by its code of today. */
+  readonly unit?: string | null | undefined;
+  /** What for. */
+  readonly reason?: NumberTaskReason | null | undefined;
+  /** Opened before this day. */
+  readonly openedBefore?: string | null | undefined;
+};
 
 /** Why a part of the progress is missing. */
 export type ProgressReason =
@@ -1262,6 +2574,40 @@ export type ProgressReason =
   /** A figure that it rests on is withheld. */
   | 'WITHHELD'
   | '%future added value';
+
+/** Which published lists, within the caller’s range; all conditions hold together. */
+export type PublishedWorklistFilter = {
+  /** Whose unit lies within this one. */
+  readonly unit?: string | null | undefined;
+  /** Of this kind. */
+  readonly kind?: WorklistKind | null | undefined;
+  /** Published on a later legal day than this one. */
+  readonly publishedAfter?: string | null | undefined;
+  /** The lists in force alone, or those alone whose place a later one took. */
+  readonly current?: boolean | null | undefined;
+};
+
+/** Which of a live list; all conditions hold together. */
+export type WorkItemFilter = {
+  /** Whose current residence lies within this unit, too. */
+  readonly group?: string | null | undefined;
+  /** Of this sex. */
+  readonly sex?: Sex | null | undefined;
+  /** Born in this year or later. */
+  readonly bornFromYear?: number | null | undefined;
+  /** Born in this year or earlier. */
+  readonly bornToYear?: number | null | undefined;
+  /** Whose whole name begins so, without diacritics and in any case. */
+  readonly name?: string | null | undefined;
+  /** Whose presence is this. */
+  readonly presence?: PresenceState | null | undefined;
+  /** On the list since an earlier day than this one. Not for BECOMING_ELIGIBLE. */
+  readonly sinceBefore?: string | null | undefined;
+  /** Lists of dossiers: past the last day of the law, all of these or all others. */
+  readonly overdue?: boolean | null | undefined;
+  /** BECOMING_ELIGIBLE: how many days ahead, 1 to 366. Default: 30. */
+  readonly days?: number | null | undefined;
+};
 
 /** Which units; all conditions hold together. */
 export type AdministrativeUnitFilter = {
@@ -1398,6 +2744,8 @@ export type CorrectionStepInput =
   | {
       /** Take up. */
       readonly review: ReviewInput;
+      readonly release?: never;
+      readonly verify?: never;
       readonly approve?: never;
       readonly reject?: never;
       readonly ask?: never;
@@ -1409,7 +2757,37 @@ export type CorrectionStepInput =
       readonly reverse?: never;
     }
   | {
-      readonly review?: never; /** Approve and apply. */
+      readonly review?: never; /** Lay down what one has taken up. */
+      readonly release: ReleaseInput;
+      readonly verify?: never;
+      readonly approve?: never;
+      readonly reject?: never;
+      readonly ask?: never;
+      readonly answer?: never;
+      readonly withdraw?: never;
+      readonly rebase?: never;
+      readonly contest?: never;
+      readonly settle?: never;
+      readonly reverse?: never;
+    }
+  | {
+      readonly review?: never;
+      readonly release?: never; /** Have the facts verified, with a reason: a longer limit. */
+      readonly verify: WordsInput;
+      readonly approve?: never;
+      readonly reject?: never;
+      readonly ask?: never;
+      readonly answer?: never;
+      readonly withdraw?: never;
+      readonly rebase?: never;
+      readonly contest?: never;
+      readonly settle?: never;
+      readonly reverse?: never;
+    }
+  | {
+      readonly review?: never;
+      readonly release?: never;
+      readonly verify?: never; /** Approve and apply. */
       readonly approve: ApproveInput;
       readonly reject?: never;
       readonly ask?: never;
@@ -1422,6 +2800,8 @@ export type CorrectionStepInput =
     }
   | {
       readonly review?: never;
+      readonly release?: never;
+      readonly verify?: never;
       readonly approve?: never; /** Reject, with a reason. */
       readonly reject: WordsInput;
       readonly ask?: never;
@@ -1434,6 +2814,8 @@ export type CorrectionStepInput =
     }
   | {
       readonly review?: never;
+      readonly release?: never;
+      readonly verify?: never;
       readonly approve?: never;
       readonly reject?: never; /** Ask the submitter. */
       readonly ask: WordsInput;
@@ -1446,6 +2828,8 @@ export type CorrectionStepInput =
     }
   | {
       readonly review?: never;
+      readonly release?: never;
+      readonly verify?: never;
       readonly approve?: never;
       readonly reject?: never;
       readonly ask?: never; /** Answer what was asked. */
@@ -1458,6 +2842,8 @@ export type CorrectionStepInput =
     }
   | {
       readonly review?: never;
+      readonly release?: never;
+      readonly verify?: never;
       readonly approve?: never;
       readonly reject?: never;
       readonly ask?: never;
@@ -1470,6 +2856,8 @@ export type CorrectionStepInput =
     }
   | {
       readonly review?: never;
+      readonly release?: never;
+      readonly verify?: never;
       readonly approve?: never;
       readonly reject?: never;
       readonly ask?: never;
@@ -1482,6 +2870,8 @@ export type CorrectionStepInput =
     }
   | {
       readonly review?: never;
+      readonly release?: never;
+      readonly verify?: never;
       readonly approve?: never;
       readonly reject?: never;
       readonly ask?: never;
@@ -1494,6 +2884,8 @@ export type CorrectionStepInput =
     }
   | {
       readonly review?: never;
+      readonly release?: never;
+      readonly verify?: never;
       readonly approve?: never;
       readonly reject?: never;
       readonly ask?: never;
@@ -1506,6 +2898,8 @@ export type CorrectionStepInput =
     }
   | {
       readonly review?: never;
+      readonly release?: never;
+      readonly verify?: never;
       readonly approve?: never;
       readonly reject?: never;
       readonly ask?: never;
@@ -1523,16 +2917,22 @@ export type ReviewInput = {
   readonly note?: string | null | undefined;
 };
 
-/** Approves a request, which applies it at once. */
-export type ApproveInput = {
-  /** The papers were checked; must be true. */
-  readonly evidenceChecked: boolean;
+/** Lays a request down. */
+export type ReleaseInput = {
+  /** A note. */
+  readonly note?: string | null | undefined;
 };
 
 /** A step that needs words. */
 export type WordsInput = {
   /** The reason, the question or the answer. */
   readonly text: string;
+};
+
+/** Approves a request, which applies it at once. */
+export type ApproveInput = {
+  /** The papers were checked; must be true. */
+  readonly evidenceChecked: boolean;
 };
 
 /** Puts a stale request on the current value. */
@@ -1561,6 +2961,217 @@ export type ReverseInput = {
   readonly text: string;
 };
 
+/** One dossier as it was collected. */
+export type DossierIntake = {
+  /** The key of this item, chosen by the caller: the same ref and content have one effect. */
+  readonly clientRef: string;
+  /** The person, who may live elsewhere: number and second fact. */
+  readonly subject: SubjectInput;
+  /** What is asked for. */
+  readonly type: DossierType;
+  /** Why a card is exchanged or reissued; none for a first one. */
+  readonly ground?: DossierGround | null | undefined;
+  /** Where it was collected. */
+  readonly collectionPoint: CollectionPointInput;
+  /** The day of collection: today, or one of the days before. */
+  readonly collectedOn: string;
+  /** Id of the officer who collected it, an officer here or not; never a name. Default: the officer of the token; a machine’s token must name one. Who collected doesn’t verify. */
+  readonly collectedBy?: string | null | undefined;
+  /** Number of the receipt that the citizen got. */
+  readonly receiptNumber?: string | null | undefined;
+  /** The dossier that it redoes, which must wait for it; both are one case. */
+  readonly redoOf?: string | null | undefined;
+};
+
+/** Where a dossier was collected. */
+export type CollectionPointInput = {
+  /** What kind of place. */
+  readonly kind: CollectionKind;
+  /** The unit that collected it, within the caller’s jurisdiction, by its code on the day of collection. */
+  readonly unit: string;
+};
+
+/** One step of one dossier. */
+export type DossierMove = {
+  /** The key of this item. */
+  readonly clientRef: string;
+  /** The dossier. */
+  readonly id: string;
+  /** Its version as the caller knows it. */
+  readonly expectedVersion: number;
+  /** The step. */
+  readonly step: DossierStepInput;
+};
+
+/** Exactly one step. */
+export type DossierStepInput =
+  | {
+      /** Take up. */
+      readonly startReview: DossierNoteInput;
+      readonly verify?: never;
+      readonly sendToProduction?: never;
+      readonly produce?: never;
+      readonly deliver?: never;
+      readonly findDiscrepant?: never;
+      readonly resolve?: never;
+      readonly requireRedo?: never;
+      readonly cancel?: never;
+    }
+  | {
+      readonly startReview?: never; /** Find right, by an officer who did not collect it. */
+      readonly verify: DossierNoteInput;
+      readonly sendToProduction?: never;
+      readonly produce?: never;
+      readonly deliver?: never;
+      readonly findDiscrepant?: never;
+      readonly resolve?: never;
+      readonly requireRedo?: never;
+      readonly cancel?: never;
+    }
+  | {
+      readonly startReview?: never;
+      readonly verify?: never; /** Send to the card centre. */
+      readonly sendToProduction: DossierNoteInput;
+      readonly produce?: never;
+      readonly deliver?: never;
+      readonly findDiscrepant?: never;
+      readonly resolve?: never;
+      readonly requireRedo?: never;
+      readonly cancel?: never;
+    }
+  | {
+      readonly startReview?: never;
+      readonly verify?: never;
+      readonly sendToProduction?: never; /** The card was made. */
+      readonly produce: ProduceInput;
+      readonly deliver?: never;
+      readonly findDiscrepant?: never;
+      readonly resolve?: never;
+      readonly requireRedo?: never;
+      readonly cancel?: never;
+    }
+  | {
+      readonly startReview?: never;
+      readonly verify?: never;
+      readonly sendToProduction?: never;
+      readonly produce?: never; /** The card was handed over. */
+      readonly deliver: DeliverInput;
+      readonly findDiscrepant?: never;
+      readonly resolve?: never;
+      readonly requireRedo?: never;
+      readonly cancel?: never;
+    }
+  | {
+      readonly startReview?: never;
+      readonly verify?: never;
+      readonly sendToProduction?: never;
+      readonly produce?: never;
+      readonly deliver?: never; /** Find discrepant. */
+      readonly findDiscrepant: FindDiscrepantInput;
+      readonly resolve?: never;
+      readonly requireRedo?: never;
+      readonly cancel?: never;
+    }
+  | {
+      readonly startReview?: never;
+      readonly verify?: never;
+      readonly sendToProduction?: never;
+      readonly produce?: never;
+      readonly deliver?: never;
+      readonly findDiscrepant?: never; /** Close the defects, by an officer. */
+      readonly resolve: ResolveInput;
+      readonly requireRedo?: never;
+      readonly cancel?: never;
+    }
+  | {
+      readonly startReview?: never;
+      readonly verify?: never;
+      readonly sendToProduction?: never;
+      readonly produce?: never;
+      readonly deliver?: never;
+      readonly findDiscrepant?: never;
+      readonly resolve?: never; /** Order a new collection, by an officer. */
+      readonly requireRedo: RequireRedoInput;
+      readonly cancel?: never;
+    }
+  | {
+      readonly startReview?: never;
+      readonly verify?: never;
+      readonly sendToProduction?: never;
+      readonly produce?: never;
+      readonly deliver?: never;
+      readonly findDiscrepant?: never;
+      readonly resolve?: never;
+      readonly requireRedo?: never; /** End without a card, by an officer. */
+      readonly cancel: CancelInput;
+    };
+
+/** A step that needs nothing more. */
+export type DossierNoteInput = {
+  /** A note. */
+  readonly note?: string | null | undefined;
+};
+
+/** Records that the card was made. */
+export type ProduceInput = {
+  /** A note. */
+  readonly note?: string | null | undefined;
+  /** The day of issue on the card. */
+  readonly issuedOn: string;
+  /** Default: the version that is made on that day. */
+  readonly version?: CardVersion | null | undefined;
+};
+
+/** Records that the card was handed over. */
+export type DeliverInput = {
+  /** A note. */
+  readonly note?: string | null | undefined;
+  /** The day. Default: today. */
+  readonly deliveredOn?: string | null | undefined;
+};
+
+/** Finds that the dossier disagrees with another source. */
+export type FindDiscrepantInput = {
+  /** A note. */
+  readonly note?: string | null | undefined;
+  /** What is wrong: at least one. */
+  readonly defects: ReadonlyArray<Defect>;
+};
+
+/** Closes the defects, all of them. */
+export type ResolveInput = {
+  /** A note. */
+  readonly note?: string | null | undefined;
+  /** One for each open defect. */
+  readonly resolutions: ReadonlyArray<DefectResolutionInput>;
+};
+
+/** How one defect came to its end. */
+export type DefectResolutionInput = {
+  /** The defect. */
+  readonly defect: Defect;
+  /** How. */
+  readonly how: DefectResolution;
+};
+
+/** Orders a new collection. */
+export type RequireRedoInput = {
+  /** A note. */
+  readonly note?: string | null | undefined;
+  /** The open defect that needs new capture. */
+  readonly defect: Defect;
+  /** Who caused it: decides the fee. */
+  readonly faultParty: FaultParty;
+};
+
+/** Ends the dossier without a card. */
+export type CancelInput = {
+  /** A note. */
+  readonly note?: string | null | undefined;
+  /** Why. */
+  readonly reason: CancelReason;
+};
+
 /** Media type of a stored document. Its first bytes must say the same. */
 export type DocumentType =
   /** `application/pdf`. */
@@ -1577,8 +3188,8 @@ export type DocumentType =
 export type DocumentItem = {
   /** The key of this item, chosen by the caller: the same ref and content give the same document. */
   readonly clientRef: string;
-  /** What kind of paper. Put no name into it. */
-  readonly kind: string;
+  /** What kind of paper. */
+  readonly kind: EvidenceKind;
   /** What the bytes are. */
   readonly mediaType: DocumentType;
   /** How many bytes, 1 to 10000000. */
@@ -1602,6 +3213,14 @@ export type BulkJobCancel = {
   /** The key of this item. */
   readonly clientRef: string;
   /** The job. */
+  readonly id: string;
+};
+
+/** Acknowledges one notice. */
+export type NoticeAcknowledgement = {
+  /** The key of this item. */
+  readonly clientRef: string;
+  /** The notice. One that is acknowledged already stays as it is. */
   readonly id: string;
 };
 
@@ -1713,6 +3332,125 @@ export type Register =
   | 'BIRTH'
   /** The register of deaths: the basis for a death. */
   | 'DEATH'
+  | '%future added value';
+
+/** One step of one task. */
+export type NumberTaskMove = {
+  /** The key of this item. */
+  readonly clientRef: string;
+  /** The task. */
+  readonly id: string;
+  /** The version that the caller saw; a newer one is refused. */
+  readonly expectedVersion: number;
+  /** The step. */
+  readonly step: NumberTaskStepInput;
+};
+
+/** Exactly one step. */
+export type NumberTaskStepInput =
+  | {
+      /** Record that the citizen asks. */
+      readonly request: RequestNumberInput;
+      readonly complete?: never;
+      readonly acceptMismatch?: never;
+    }
+  | {
+      readonly request?: never; /** Record the number, by an officer who took no earlier step. */
+      readonly complete: CompleteNumberInput;
+      readonly acceptMismatch?: never;
+    }
+  | {
+      readonly request?: never;
+      readonly complete?: never; /** Record, by an officer, that the citizen keeps the number. */
+      readonly acceptMismatch: AcceptMismatchInput;
+    };
+
+/** The citizen asks for a new number. */
+export type RequestNumberInput = {
+  /** The day of the paper. */
+  readonly askedOn: string;
+  /** Where the paper is kept. */
+  readonly reference: string;
+};
+
+/** The number that was given. */
+export type CompleteNumberInput = {
+  /** The number. */
+  readonly personalNumber: string;
+  /** Its first day; a former number ends on the day before. */
+  readonly givenOn: string;
+  /** The decision by which it was given. */
+  readonly reference: string;
+};
+
+/** The citizen keeps the number. */
+export type AcceptMismatchInput = {
+  /** How this is known. */
+  readonly text: string;
+};
+
+/** Publishes the list of one kind as it is now: of a unit, or of each commune of it. */
+export type WorklistPublication = {
+  /** The key of this item. */
+  readonly clientRef: string;
+  /** Which list. */
+  readonly kind: WorklistKind;
+  /** A commune or a resident group; above them `perCommune` is obligatory. */
+  readonly unit: string;
+  /** A list for each commune of the unit. */
+  readonly perCommune?: boolean;
+  /** BECOMING_ELIGIBLE: how many days ahead, 1 to 366. Default: 30. */
+  readonly days?: number | null | undefined;
+};
+
+/** What the ward found of a line. */
+export type WorkItemReview = {
+  /** The key of this item. */
+  readonly clientRef: string;
+  /** The line: id of a published item. */
+  readonly item: string;
+  /** `reviewVersion` that the caller saw, 0 where nobody reviewed the line yet; a newer one is refused. */
+  readonly expectedVersion: number;
+  /** What was found. */
+  readonly result: ReviewResult;
+  /** The day on which it was found. */
+  readonly seenOn: string;
+  /** DATA_WRONG and DATA_MISSING: which facts, all for one office (see `CorrectionKind.REPORT`). */
+  readonly fields?: ReadonlyArray<ReportableFact> | null | undefined;
+  /** In words. Obligatory for DECEASED, DUPLICATE, DATA_WRONG, NEW_PERSON and REFUSED. */
+  readonly note?: string | null | undefined;
+  /** MOVED_OUT: id of the unit into which the person moved, where it is known. */
+  readonly movedToUnit?: string | null | undefined;
+  /** MOVED_OUT: where to, in words. */
+  readonly movedTo?: string | null | undefined;
+};
+
+/** Where a person is, as somebody found out. */
+export type PresenceRecord = {
+  /** The key of this item. */
+  readonly clientRef: string;
+  /** Who, within the caller’s range; the second fact is obligatory. */
+  readonly subject: SubjectInput;
+  /** Where the person is. DETAINED and MISSING are for the police to say. */
+  readonly state: PresenceState;
+  /** The day on which this was found out. */
+  readonly onDay: string;
+  /** From whom it is known. */
+  readonly source: PresenceSource;
+};
+
+/** From whom it is known where a person is. */
+export type PresenceSource =
+  /** The population review of the ward. */
+  | 'POPULATION_REVIEW'
+  /** A visit at home. */
+  | 'VISIT'
+  /** The family. */
+  | 'FAMILY'
+  /** The person. */
+  | 'PERSON'
+  /** A record of the police. */
+  | 'POLICE_RECORD'
   | '%future added value';
 
 export type CampaignQueryVariables = Exact<{
@@ -1833,6 +3571,30 @@ export type DistrictStatisticsQuery = {
       };
     }>;
     readonly withheldFigures: ReadonlyArray<{ readonly figure: Metric; readonly reason: WithholdingReason }>;
+  }>;
+};
+
+export type CorrectionTurnaroundQueryVariables = Exact<{
+  from: string;
+  to: string;
+  within?: string | null | undefined;
+}>;
+
+export type CorrectionTurnaroundQuery = {
+  readonly correctionTurnaround: ReadonlyArray<{
+    readonly decided: number | null;
+    readonly p50: number | null;
+    readonly p90: number | null;
+    readonly office: {
+      readonly id: string;
+      readonly code: string;
+      readonly name: string;
+      readonly fullName: string;
+      readonly level: UnitLevel;
+      readonly type: UnitType;
+      readonly validFrom: string | null;
+      readonly validTo: string | null;
+    } | null;
   }>;
 };
 
@@ -2143,70 +3905,6 @@ export type AddCohortMembersMutation = {
   }>;
 };
 
-export type ReportCardFragment = {
-  readonly id: string;
-  readonly version: number;
-  readonly kind: CorrectionKind;
-  readonly state: CorrectionState;
-  readonly fields: ReadonlyArray<ReportableFact>;
-  readonly agencyKind: AgencyKind;
-  readonly submittedOn: string;
-};
-
-export type ReportFactsMutationVariables = Exact<{
-  items: ReadonlyArray<CorrectionItem> | CorrectionItem;
-}>;
-
-export type ReportFactsMutation = {
-  readonly submitCorrections: ReadonlyArray<{
-    readonly clientRef: string;
-    readonly status: OutcomeStatus;
-    readonly replayed: boolean;
-    readonly refusals: ReadonlyArray<{
-      readonly code: RefusalCode;
-      readonly message: string;
-      readonly path: ReadonlyArray<string>;
-      readonly params: ReadonlyArray<{ readonly name: string; readonly value: string }>;
-    }>;
-    readonly request: {
-      readonly id: string;
-      readonly version: number;
-      readonly kind: CorrectionKind;
-      readonly state: CorrectionState;
-      readonly fields: ReadonlyArray<ReportableFact>;
-      readonly agencyKind: AgencyKind;
-      readonly submittedOn: string;
-    } | null;
-  }>;
-};
-
-export type ReportQueryVariables = Exact<{
-  id: string;
-}>;
-
-export type ReportQuery = {
-  readonly correctionRequest: {
-    readonly question: string | null;
-    readonly id: string;
-    readonly version: number;
-    readonly kind: CorrectionKind;
-    readonly state: CorrectionState;
-    readonly fields: ReadonlyArray<ReportableFact>;
-    readonly agencyKind: AgencyKind;
-    readonly submittedOn: string;
-    readonly office: {
-      readonly id: string;
-      readonly code: string;
-      readonly name: string;
-      readonly fullName: string;
-      readonly level: UnitLevel;
-      readonly type: UnitType;
-      readonly validFrom: string | null;
-      readonly validTo: string | null;
-    } | null;
-  } | null;
-};
-
 export type SchoolsQueryVariables = Exact<{
   filter?: SchoolFilter | null | undefined;
   first?: number;
@@ -2507,6 +4205,18 @@ export type CitizenQuery = {
       readonly reason: string | null;
       readonly replacedBy: string | null;
     }> | null;
+    readonly relations: ReadonlyArray<{
+      readonly relation: FamilyRelative;
+      readonly from: string;
+      readonly to: string | null;
+      readonly person: {
+        readonly registered: boolean;
+        readonly name: string | null;
+        readonly birthYear: number | null;
+        readonly nationality: string | null;
+        readonly maskedNumber: string | null;
+      };
+    }> | null;
     readonly nativePlace: {
       readonly id: string;
       readonly code: string;
@@ -2568,6 +4278,14 @@ export type CitizenBySubjectQuery = {
     readonly lifeStatus: LifeStatus | null;
     readonly diedOn: string | null;
     readonly birthRegistrationPlace: string | null;
+    readonly personalNumbers: ReadonlyArray<{
+      readonly value: string;
+      readonly status: PersonalNumberStatus;
+      readonly validFrom: string;
+      readonly validTo: string | null;
+      readonly reason: string | null;
+      readonly replacedBy: string | null;
+    }> | null;
     readonly nativePlace: {
       readonly id: string;
       readonly code: string;
@@ -2686,12 +4404,25 @@ export type CorrectionCardFragment = {
   readonly submittedOn: string;
   readonly dueOn: string | null;
   readonly overdue: boolean;
+  readonly age: number;
+  readonly pausedDays: number;
   readonly late: boolean;
   readonly ruleVersion: string;
   readonly staleFields: ReadonlyArray<string>;
   readonly question: string | null;
+  readonly answerBy: string | null;
+  readonly closedOn: string | null;
   readonly appliedOn: string | null;
   readonly contestedOn: string | null;
+  readonly reversedOn: string | null;
+};
+
+export type RelatedFragment = {
+  readonly registered: boolean;
+  readonly name: string | null;
+  readonly birthYear: number | null;
+  readonly nationality: string | null;
+  readonly maskedNumber: string | null;
 };
 
 export type RefusedFragment = {
@@ -2725,13 +4456,33 @@ export type OutcomeFragment = {
     readonly submittedOn: string;
     readonly dueOn: string | null;
     readonly overdue: boolean;
+    readonly age: number;
+    readonly pausedDays: number;
     readonly late: boolean;
     readonly ruleVersion: string;
     readonly staleFields: ReadonlyArray<string>;
     readonly question: string | null;
+    readonly answerBy: string | null;
+    readonly closedOn: string | null;
     readonly appliedOn: string | null;
     readonly contestedOn: string | null;
+    readonly reversedOn: string | null;
   } | null;
+};
+
+export type PreviewFragment = {
+  readonly dueOn: string | null;
+  readonly late: boolean;
+  readonly ruleVersion: string;
+  readonly fastTrack: boolean;
+  readonly fastTrackMissing: ReadonlyArray<FastTrackCondition>;
+  readonly refusals: ReadonlyArray<{
+    readonly code: RefusalCode;
+    readonly message: string;
+    readonly path: ReadonlyArray<string>;
+    readonly params: ReadonlyArray<{ readonly name: string; readonly value: string }>;
+  }>;
+  readonly effects: ReadonlyArray<{ readonly effect: CorrectionEffect; readonly meaning: string }>;
 };
 
 export type SubmitCorrectionsMutationVariables = Exact<{
@@ -2761,12 +4512,17 @@ export type SubmitCorrectionsMutation = {
       readonly submittedOn: string;
       readonly dueOn: string | null;
       readonly overdue: boolean;
+      readonly age: number;
+      readonly pausedDays: number;
       readonly late: boolean;
       readonly ruleVersion: string;
       readonly staleFields: ReadonlyArray<string>;
       readonly question: string | null;
+      readonly answerBy: string | null;
+      readonly closedOn: string | null;
       readonly appliedOn: string | null;
       readonly contestedOn: string | null;
+      readonly reversedOn: string | null;
     } | null;
   }>;
 };
@@ -2798,12 +4554,17 @@ export type MoveCorrectionsMutation = {
       readonly submittedOn: string;
       readonly dueOn: string | null;
       readonly overdue: boolean;
+      readonly age: number;
+      readonly pausedDays: number;
       readonly late: boolean;
       readonly ruleVersion: string;
       readonly staleFields: ReadonlyArray<string>;
       readonly question: string | null;
+      readonly answerBy: string | null;
+      readonly closedOn: string | null;
       readonly appliedOn: string | null;
       readonly contestedOn: string | null;
+      readonly reversedOn: string | null;
     } | null;
   }>;
 };
@@ -2817,6 +4578,8 @@ export type PreviewCorrectionQuery = {
     readonly dueOn: string | null;
     readonly late: boolean;
     readonly ruleVersion: string;
+    readonly fastTrack: boolean;
+    readonly fastTrackMissing: ReadonlyArray<FastTrackCondition>;
     readonly refusals: ReadonlyArray<{
       readonly code: RefusalCode;
       readonly message: string;
@@ -2838,9 +4601,15 @@ export type CorrectionRequestQuery = {
     readonly observation: string | null;
     readonly seenAt: string | null;
     readonly seenOn: string | null;
-    readonly age: number;
-    readonly pausedDays: number;
+    readonly reviewedUntil: string | null;
+    readonly reviewedByMe: boolean;
+    readonly verifiedOn: string | null;
+    readonly fastTrackedBy: string | null;
     readonly contestReason: string | null;
+    readonly agencyKind: AgencyKind;
+    readonly follows: EthnicityParent | null;
+    readonly declared: DeclaredAs | null;
+    readonly declaredSince: string | null;
     readonly id: string;
     readonly version: number;
     readonly kind: CorrectionKind;
@@ -2852,24 +4621,95 @@ export type CorrectionRequestQuery = {
     readonly submittedOn: string;
     readonly dueOn: string | null;
     readonly overdue: boolean;
+    readonly age: number;
+    readonly pausedDays: number;
     readonly late: boolean;
     readonly ruleVersion: string;
     readonly staleFields: ReadonlyArray<string>;
     readonly question: string | null;
+    readonly answerBy: string | null;
+    readonly closedOn: string | null;
     readonly appliedOn: string | null;
     readonly contestedOn: string | null;
+    readonly reversedOn: string | null;
     readonly consents: ReadonlyArray<{
       readonly by: ConsentGiver;
       readonly givenOn: string;
       readonly reference: string;
     }> | null;
+    readonly relation: {
+      readonly relation: FamilyRelative;
+      readonly from: string | null;
+      readonly to: string | null;
+      readonly person: {
+        readonly registered: boolean;
+        readonly name: string | null;
+        readonly birthYear: number | null;
+        readonly nationality: string | null;
+        readonly maskedNumber: string | null;
+      };
+    } | null;
     readonly evidence: ReadonlyArray<{
-      readonly kind: string;
+      readonly kind: EvidenceKind;
       readonly reference: string;
       readonly issuedOn: string | null;
       readonly sha256: string | null;
       readonly document: string | null;
     }> | null;
+    readonly office: {
+      readonly id: string;
+      readonly code: string;
+      readonly name: string;
+      readonly fullName: string;
+      readonly level: UnitLevel;
+      readonly type: UnitType;
+      readonly validFrom: string | null;
+      readonly validTo: string | null;
+    } | null;
+    readonly decision: { readonly number: string; readonly body: string; readonly issuedOn: string } | null;
+    readonly move: {
+      readonly movedOn: string;
+      readonly currentFrom: {
+        readonly id: string;
+        readonly code: string;
+        readonly name: string;
+        readonly fullName: string;
+        readonly level: UnitLevel;
+        readonly type: UnitType;
+        readonly validFrom: string | null;
+        readonly validTo: string | null;
+      } | null;
+      readonly currentTo: {
+        readonly id: string;
+        readonly code: string;
+        readonly name: string;
+        readonly fullName: string;
+        readonly level: UnitLevel;
+        readonly type: UnitType;
+        readonly validFrom: string | null;
+        readonly validTo: string | null;
+      } | null;
+      readonly permanentFrom: {
+        readonly id: string;
+        readonly code: string;
+        readonly name: string;
+        readonly fullName: string;
+        readonly level: UnitLevel;
+        readonly type: UnitType;
+        readonly validFrom: string | null;
+        readonly validTo: string | null;
+      } | null;
+      readonly permanentTo: {
+        readonly id: string;
+        readonly code: string;
+        readonly name: string;
+        readonly fullName: string;
+        readonly level: UnitLevel;
+        readonly type: UnitType;
+        readonly validFrom: string | null;
+        readonly validTo: string | null;
+      } | null;
+    } | null;
     readonly effects: ReadonlyArray<{ readonly effect: CorrectionEffect; readonly meaning: string }>;
     readonly reversalEffects: ReadonlyArray<{ readonly effect: CorrectionEffect; readonly meaning: string }>;
     readonly steps: ReadonlyArray<{
@@ -2884,6 +4724,7 @@ export type CorrectionRequestQuery = {
 
 export type CorrectionRequestsQueryVariables = Exact<{
   filter?: CorrectionRequestFilter | null | undefined;
+  orderBy?: CorrectionRequestOrder;
   first?: number;
   after?: string | null | undefined;
 }>;
@@ -2902,12 +4743,17 @@ export type CorrectionRequestsQuery = {
       readonly submittedOn: string;
       readonly dueOn: string | null;
       readonly overdue: boolean;
+      readonly age: number;
+      readonly pausedDays: number;
       readonly late: boolean;
       readonly ruleVersion: string;
       readonly staleFields: ReadonlyArray<string>;
       readonly question: string | null;
+      readonly answerBy: string | null;
+      readonly closedOn: string | null;
       readonly appliedOn: string | null;
       readonly contestedOn: string | null;
+      readonly reversedOn: string | null;
     }>;
     readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
   };
@@ -2926,6 +4772,7 @@ export type CorrectionRulesQuery = {
     readonly value: string;
     readonly condition: string;
     readonly requiredEvidence: string;
+    readonly requiredEvidenceKinds: ReadonlyArray<ReadonlyArray<EvidenceKind>>;
     readonly legalReference: string;
     readonly validFrom: string | null;
     readonly validTo: string | null;
@@ -2953,13 +4800,229 @@ export type RegisterDocumentsMutation = {
     }>;
     readonly document: {
       readonly id: string;
-      readonly kind: string;
+      readonly kind: EvidenceKind;
       readonly mediaType: DocumentType;
       readonly bytes: number;
       readonly sha256: string;
       readonly storedAt: string | null;
     } | null;
   }>;
+};
+
+export type CitizenFactsFragment = {
+  readonly surname: string | null;
+  readonly middleName: string | null;
+  readonly givenName: string | null;
+  readonly dateOfBirth: string | null;
+  readonly dateOfBirthPrecision: BirthDatePrecision | null;
+  readonly birthYear: number | null;
+  readonly sex: Sex | null;
+  readonly ethnicity: string | null;
+  readonly nationality: string | null;
+  readonly birthRegistrationPlace: string | null;
+  readonly lifeStatus: LifeStatus | null;
+  readonly diedOn: string | null;
+  readonly nativePlace: {
+    readonly id: string;
+    readonly code: string;
+    readonly name: string;
+    readonly fullName: string;
+    readonly level: UnitLevel;
+    readonly type: UnitType;
+    readonly validFrom: string | null;
+    readonly validTo: string | null;
+  } | null;
+  readonly permanentResidence: {
+    readonly id: string;
+    readonly code: string;
+    readonly name: string;
+    readonly fullName: string;
+    readonly level: UnitLevel;
+    readonly type: UnitType;
+    readonly validFrom: string | null;
+    readonly validTo: string | null;
+  } | null;
+  readonly currentResidence: {
+    readonly id: string;
+    readonly code: string;
+    readonly name: string;
+    readonly fullName: string;
+    readonly level: UnitLevel;
+    readonly type: UnitType;
+    readonly validFrom: string | null;
+    readonly validTo: string | null;
+  } | null;
+  readonly presence: { readonly state: PresenceState; readonly on: string; readonly source: string } | null;
+};
+
+export type CitizenAsOfQueryVariables = Exact<{
+  personalNumber: string;
+  on: string;
+  knownOn?: string | null | undefined;
+}>;
+
+export type CitizenAsOfQuery = {
+  readonly citizen: {
+    readonly id: string;
+    readonly asOf: {
+      readonly surname: string | null;
+      readonly middleName: string | null;
+      readonly givenName: string | null;
+      readonly dateOfBirth: string | null;
+      readonly dateOfBirthPrecision: BirthDatePrecision | null;
+      readonly birthYear: number | null;
+      readonly sex: Sex | null;
+      readonly ethnicity: string | null;
+      readonly nationality: string | null;
+      readonly birthRegistrationPlace: string | null;
+      readonly lifeStatus: LifeStatus | null;
+      readonly diedOn: string | null;
+      readonly nativePlace: {
+        readonly id: string;
+        readonly code: string;
+        readonly name: string;
+        readonly fullName: string;
+        readonly level: UnitLevel;
+        readonly type: UnitType;
+        readonly validFrom: string | null;
+        readonly validTo: string | null;
+      } | null;
+      readonly permanentResidence: {
+        readonly id: string;
+        readonly code: string;
+        readonly name: string;
+        readonly fullName: string;
+        readonly level: UnitLevel;
+        readonly type: UnitType;
+        readonly validFrom: string | null;
+        readonly validTo: string | null;
+      } | null;
+      readonly currentResidence: {
+        readonly id: string;
+        readonly code: string;
+        readonly name: string;
+        readonly fullName: string;
+        readonly level: UnitLevel;
+        readonly type: UnitType;
+        readonly validFrom: string | null;
+        readonly validTo: string | null;
+      } | null;
+      readonly presence: { readonly state: PresenceState; readonly on: string; readonly source: string } | null;
+    } | null;
+  } | null;
+};
+
+export type CitizenHistoryQueryVariables = Exact<{
+  personalNumber: string;
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+export type CitizenHistoryQuery = {
+  readonly citizen: {
+    readonly id: string;
+    readonly history: {
+      readonly nodes: ReadonlyArray<{
+        readonly version: number;
+        readonly effectiveOn: string;
+        readonly recordedOn: string;
+        readonly recordedAt: string;
+        readonly changed: ReadonlyArray<CitizenFact>;
+        readonly request: string | null;
+        readonly before: {
+          readonly surname: string | null;
+          readonly middleName: string | null;
+          readonly givenName: string | null;
+          readonly dateOfBirth: string | null;
+          readonly dateOfBirthPrecision: BirthDatePrecision | null;
+          readonly birthYear: number | null;
+          readonly sex: Sex | null;
+          readonly ethnicity: string | null;
+          readonly nationality: string | null;
+          readonly birthRegistrationPlace: string | null;
+          readonly lifeStatus: LifeStatus | null;
+          readonly diedOn: string | null;
+          readonly nativePlace: {
+            readonly id: string;
+            readonly code: string;
+            readonly name: string;
+            readonly fullName: string;
+            readonly level: UnitLevel;
+            readonly type: UnitType;
+            readonly validFrom: string | null;
+            readonly validTo: string | null;
+          } | null;
+          readonly permanentResidence: {
+            readonly id: string;
+            readonly code: string;
+            readonly name: string;
+            readonly fullName: string;
+            readonly level: UnitLevel;
+            readonly type: UnitType;
+            readonly validFrom: string | null;
+            readonly validTo: string | null;
+          } | null;
+          readonly currentResidence: {
+            readonly id: string;
+            readonly code: string;
+            readonly name: string;
+            readonly fullName: string;
+            readonly level: UnitLevel;
+            readonly type: UnitType;
+            readonly validFrom: string | null;
+            readonly validTo: string | null;
+          } | null;
+          readonly presence: { readonly state: PresenceState; readonly on: string; readonly source: string } | null;
+        };
+        readonly after: {
+          readonly surname: string | null;
+          readonly middleName: string | null;
+          readonly givenName: string | null;
+          readonly dateOfBirth: string | null;
+          readonly dateOfBirthPrecision: BirthDatePrecision | null;
+          readonly birthYear: number | null;
+          readonly sex: Sex | null;
+          readonly ethnicity: string | null;
+          readonly nationality: string | null;
+          readonly birthRegistrationPlace: string | null;
+          readonly lifeStatus: LifeStatus | null;
+          readonly diedOn: string | null;
+          readonly nativePlace: {
+            readonly id: string;
+            readonly code: string;
+            readonly name: string;
+            readonly fullName: string;
+            readonly level: UnitLevel;
+            readonly type: UnitType;
+            readonly validFrom: string | null;
+            readonly validTo: string | null;
+          } | null;
+          readonly permanentResidence: {
+            readonly id: string;
+            readonly code: string;
+            readonly name: string;
+            readonly fullName: string;
+            readonly level: UnitLevel;
+            readonly type: UnitType;
+            readonly validFrom: string | null;
+            readonly validTo: string | null;
+          } | null;
+          readonly currentResidence: {
+            readonly id: string;
+            readonly code: string;
+            readonly name: string;
+            readonly fullName: string;
+            readonly level: UnitLevel;
+            readonly type: UnitType;
+            readonly validFrom: string | null;
+            readonly validTo: string | null;
+          } | null;
+          readonly presence: { readonly state: PresenceState; readonly on: string; readonly source: string } | null;
+        };
+      }>;
+      readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+    } | null;
+  } | null;
 };
 
 export type ComparedFragment = {
@@ -2995,7 +5058,11 @@ export type ProposalFragment = {
       readonly registeredBy: string | null;
     };
     readonly legalBasis: { readonly document: string } | null;
-    readonly evidence: ReadonlyArray<{ readonly kind: string; readonly reference: string; readonly issuedOn: string }>;
+    readonly evidence: ReadonlyArray<{
+      readonly kind: EvidenceKind;
+      readonly reference: string;
+      readonly issuedOn: string;
+    }>;
     readonly correction: {
       readonly correction: {
         readonly field: CorrectableField;
@@ -3072,7 +5139,7 @@ export type ReconcileMutation = {
         };
         readonly legalBasis: { readonly document: string } | null;
         readonly evidence: ReadonlyArray<{
-          readonly kind: string;
+          readonly kind: EvidenceKind;
           readonly reference: string;
           readonly issuedOn: string;
         }>;
@@ -3267,4 +5334,1181 @@ export type EnterprisesQuery = {
     }>;
     readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
   };
+};
+
+export type NoticesQueryVariables = Exact<{
+  filter?: NoticeFilter | null | undefined;
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+export type NoticesQuery = {
+  readonly notices: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly topic: NoticeTopic;
+      readonly onDay: string;
+      readonly acknowledgedOn: string | null;
+      readonly requestId: string | null;
+      readonly citizen: { readonly id: string; readonly maskedNumber: string | null } | null;
+    }>;
+    readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+  };
+};
+
+export type AcknowledgeNoticesMutationVariables = Exact<{
+  items: ReadonlyArray<NoticeAcknowledgement> | NoticeAcknowledgement;
+}>;
+
+export type AcknowledgeNoticesMutation = {
+  readonly acknowledgeNotices: ReadonlyArray<{
+    readonly clientRef: string;
+    readonly status: OutcomeStatus;
+    readonly replayed: boolean;
+    readonly refusals: ReadonlyArray<{
+      readonly code: RefusalCode;
+      readonly message: string;
+      readonly path: ReadonlyArray<string>;
+      readonly params: ReadonlyArray<{ readonly name: string; readonly value: string }>;
+    }>;
+    readonly notice: { readonly id: string; readonly acknowledgedOn: string | null } | null;
+  }>;
+};
+
+export type DossierCardFragment = {
+  readonly id: string;
+  readonly version: number;
+  readonly type: DossierType;
+  readonly state: DossierState;
+  readonly stateSince: string;
+  readonly collectionKind: CollectionKind;
+  readonly collectedOn: string;
+  readonly verifiedOn: string | null;
+  readonly producedOn: string | null;
+  readonly deliveredOn: string | null;
+  readonly dueOn: string;
+  readonly defects: ReadonlyArray<Defect> | null;
+  readonly cancelReason: CancelReason | null;
+  readonly redoOf: string | null;
+  readonly caseSince: string;
+  readonly escalation: Escalation;
+  readonly overdue: boolean;
+  readonly ageInWorkingDays: number;
+  readonly pausedDays: number;
+  readonly pauseReason: DossierPauseReason | null;
+  readonly faultParty: FaultParty | null;
+  readonly receiptNumber: string | null;
+  readonly collectingUnit: {
+    readonly id: string;
+    readonly code: string;
+    readonly name: string;
+    readonly fullName: string;
+    readonly level: UnitLevel;
+    readonly type: UnitType;
+    readonly validFrom: string | null;
+    readonly validTo: string | null;
+  } | null;
+};
+
+export type DossierOutcomeCardFragment = {
+  readonly clientRef: string;
+  readonly status: OutcomeStatus;
+  readonly replayed: boolean;
+  readonly refusals: ReadonlyArray<{
+    readonly code: RefusalCode;
+    readonly message: string;
+    readonly path: ReadonlyArray<string>;
+    readonly params: ReadonlyArray<{ readonly name: string; readonly value: string }>;
+  }>;
+  readonly dossier: {
+    readonly id: string;
+    readonly version: number;
+    readonly type: DossierType;
+    readonly state: DossierState;
+    readonly stateSince: string;
+    readonly collectionKind: CollectionKind;
+    readonly collectedOn: string;
+    readonly verifiedOn: string | null;
+    readonly producedOn: string | null;
+    readonly deliveredOn: string | null;
+    readonly dueOn: string;
+    readonly defects: ReadonlyArray<Defect> | null;
+    readonly cancelReason: CancelReason | null;
+    readonly redoOf: string | null;
+    readonly caseSince: string;
+    readonly escalation: Escalation;
+    readonly overdue: boolean;
+    readonly ageInWorkingDays: number;
+    readonly pausedDays: number;
+    readonly pauseReason: DossierPauseReason | null;
+    readonly faultParty: FaultParty | null;
+    readonly receiptNumber: string | null;
+    readonly collectingUnit: {
+      readonly id: string;
+      readonly code: string;
+      readonly name: string;
+      readonly fullName: string;
+      readonly level: UnitLevel;
+      readonly type: UnitType;
+      readonly validFrom: string | null;
+      readonly validTo: string | null;
+    } | null;
+  } | null;
+};
+
+export type RecordDossiersMutationVariables = Exact<{
+  items: ReadonlyArray<DossierIntake> | DossierIntake;
+}>;
+
+export type RecordDossiersMutation = {
+  readonly recordDossiers: ReadonlyArray<{
+    readonly clientRef: string;
+    readonly status: OutcomeStatus;
+    readonly replayed: boolean;
+    readonly refusals: ReadonlyArray<{
+      readonly code: RefusalCode;
+      readonly message: string;
+      readonly path: ReadonlyArray<string>;
+      readonly params: ReadonlyArray<{ readonly name: string; readonly value: string }>;
+    }>;
+    readonly dossier: {
+      readonly id: string;
+      readonly version: number;
+      readonly type: DossierType;
+      readonly state: DossierState;
+      readonly stateSince: string;
+      readonly collectionKind: CollectionKind;
+      readonly collectedOn: string;
+      readonly verifiedOn: string | null;
+      readonly producedOn: string | null;
+      readonly deliveredOn: string | null;
+      readonly dueOn: string;
+      readonly defects: ReadonlyArray<Defect> | null;
+      readonly cancelReason: CancelReason | null;
+      readonly redoOf: string | null;
+      readonly caseSince: string;
+      readonly escalation: Escalation;
+      readonly overdue: boolean;
+      readonly ageInWorkingDays: number;
+      readonly pausedDays: number;
+      readonly pauseReason: DossierPauseReason | null;
+      readonly faultParty: FaultParty | null;
+      readonly receiptNumber: string | null;
+      readonly collectingUnit: {
+        readonly id: string;
+        readonly code: string;
+        readonly name: string;
+        readonly fullName: string;
+        readonly level: UnitLevel;
+        readonly type: UnitType;
+        readonly validFrom: string | null;
+        readonly validTo: string | null;
+      } | null;
+    } | null;
+  }>;
+};
+
+export type MoveDossiersMutationVariables = Exact<{
+  items: ReadonlyArray<DossierMove> | DossierMove;
+}>;
+
+export type MoveDossiersMutation = {
+  readonly moveDossiers: ReadonlyArray<{
+    readonly clientRef: string;
+    readonly status: OutcomeStatus;
+    readonly replayed: boolean;
+    readonly refusals: ReadonlyArray<{
+      readonly code: RefusalCode;
+      readonly message: string;
+      readonly path: ReadonlyArray<string>;
+      readonly params: ReadonlyArray<{ readonly name: string; readonly value: string }>;
+    }>;
+    readonly dossier: {
+      readonly id: string;
+      readonly version: number;
+      readonly type: DossierType;
+      readonly state: DossierState;
+      readonly stateSince: string;
+      readonly collectionKind: CollectionKind;
+      readonly collectedOn: string;
+      readonly verifiedOn: string | null;
+      readonly producedOn: string | null;
+      readonly deliveredOn: string | null;
+      readonly dueOn: string;
+      readonly defects: ReadonlyArray<Defect> | null;
+      readonly cancelReason: CancelReason | null;
+      readonly redoOf: string | null;
+      readonly caseSince: string;
+      readonly escalation: Escalation;
+      readonly overdue: boolean;
+      readonly ageInWorkingDays: number;
+      readonly pausedDays: number;
+      readonly pauseReason: DossierPauseReason | null;
+      readonly faultParty: FaultParty | null;
+      readonly receiptNumber: string | null;
+      readonly collectingUnit: {
+        readonly id: string;
+        readonly code: string;
+        readonly name: string;
+        readonly fullName: string;
+        readonly level: UnitLevel;
+        readonly type: UnitType;
+        readonly validFrom: string | null;
+        readonly validTo: string | null;
+      } | null;
+    } | null;
+  }>;
+};
+
+export type DossiersQueryVariables = Exact<{
+  filter?: DossierFilter | null | undefined;
+  orderBy?: DossierOrder | null | undefined;
+  first?: number;
+  after?: string | null | undefined;
+  count?: boolean;
+}>;
+
+export type DossiersQuery = {
+  readonly dossiers: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly version: number;
+      readonly type: DossierType;
+      readonly state: DossierState;
+      readonly stateSince: string;
+      readonly collectionKind: CollectionKind;
+      readonly collectedOn: string;
+      readonly verifiedOn: string | null;
+      readonly producedOn: string | null;
+      readonly deliveredOn: string | null;
+      readonly dueOn: string;
+      readonly defects: ReadonlyArray<Defect> | null;
+      readonly cancelReason: CancelReason | null;
+      readonly redoOf: string | null;
+      readonly caseSince: string;
+      readonly escalation: Escalation;
+      readonly overdue: boolean;
+      readonly ageInWorkingDays: number;
+      readonly pausedDays: number;
+      readonly pauseReason: DossierPauseReason | null;
+      readonly faultParty: FaultParty | null;
+      readonly receiptNumber: string | null;
+      readonly citizen: {
+        readonly id: string;
+        readonly maskedNumber: string | null;
+        readonly surname: string | null;
+        readonly middleName: string | null;
+        readonly givenName: string | null;
+        readonly currentResidence: {
+          readonly id: string;
+          readonly code: string;
+          readonly name: string;
+          readonly fullName: string;
+          readonly level: UnitLevel;
+          readonly type: UnitType;
+          readonly validFrom: string | null;
+          readonly validTo: string | null;
+        } | null;
+      } | null;
+      readonly steps: ReadonlyArray<{
+        readonly step: DossierStepCode;
+        readonly fromState: DossierState | null;
+        readonly toState: DossierState;
+        readonly onDay: string;
+        readonly at: string;
+        readonly ground: DossierGround | null;
+        readonly defects: ReadonlyArray<Defect>;
+        readonly resolutions: ReadonlyArray<DefectResolution>;
+        readonly note: string | null;
+      }> | null;
+      readonly collectingUnit: {
+        readonly id: string;
+        readonly code: string;
+        readonly name: string;
+        readonly fullName: string;
+        readonly level: UnitLevel;
+        readonly type: UnitType;
+        readonly validFrom: string | null;
+        readonly validTo: string | null;
+      } | null;
+    }>;
+    readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+    readonly totalCount?: { readonly value: number; readonly exact: boolean };
+  };
+};
+
+export type ReadinessQueryVariables = Exact<{
+  personalNumber: string;
+}>;
+
+export type ReadinessQuery = {
+  readonly readiness: {
+    readonly ready: boolean;
+    readonly findings: ReadonlyArray<{
+      readonly code: ReadinessCode;
+      readonly blocks: boolean;
+      readonly field: RecordedField | null;
+      readonly on: string | null;
+      readonly message: string;
+    }> | null;
+  } | null;
+};
+
+export type SubmitFindingsMutationVariables = Exact<{
+  items: ReadonlyArray<CorrectionItem> | CorrectionItem;
+}>;
+
+export type SubmitFindingsMutation = {
+  readonly submitCorrections: ReadonlyArray<{
+    readonly clientRef: string;
+    readonly status: OutcomeStatus;
+    readonly replayed: boolean;
+    readonly refusals: ReadonlyArray<{
+      readonly code: RefusalCode;
+      readonly message: string;
+      readonly path: ReadonlyArray<string>;
+      readonly params: ReadonlyArray<{ readonly name: string; readonly value: string }>;
+    }>;
+    readonly request: {
+      readonly id: string;
+      readonly version: number;
+      readonly kind: CorrectionKind;
+      readonly state: CorrectionState;
+      readonly field: RecordedField | null;
+      readonly recordedValue: string | null;
+      readonly newValue: string | null;
+      readonly diedOn: string | null;
+      readonly submittedOn: string;
+      readonly dueOn: string | null;
+      readonly overdue: boolean;
+      readonly age: number;
+      readonly pausedDays: number;
+      readonly late: boolean;
+      readonly ruleVersion: string;
+      readonly staleFields: ReadonlyArray<string>;
+      readonly question: string | null;
+      readonly answerBy: string | null;
+      readonly closedOn: string | null;
+      readonly appliedOn: string | null;
+      readonly contestedOn: string | null;
+      readonly reversedOn: string | null;
+    } | null;
+  }>;
+};
+
+export type PreviewFindingQueryVariables = Exact<{
+  item: CorrectionItem;
+}>;
+
+export type PreviewFindingQuery = {
+  readonly previewCorrection: {
+    readonly dueOn: string | null;
+    readonly late: boolean;
+    readonly ruleVersion: string;
+    readonly fastTrack: boolean;
+    readonly fastTrackMissing: ReadonlyArray<FastTrackCondition>;
+    readonly refusals: ReadonlyArray<{
+      readonly code: RefusalCode;
+      readonly message: string;
+      readonly path: ReadonlyArray<string>;
+      readonly params: ReadonlyArray<{ readonly name: string; readonly value: string }>;
+    }>;
+    readonly effects: ReadonlyArray<{ readonly effect: CorrectionEffect; readonly meaning: string }>;
+  };
+};
+
+export type MoveRequestsMutationVariables = Exact<{
+  items: ReadonlyArray<CorrectionMove> | CorrectionMove;
+}>;
+
+export type MoveRequestsMutation = {
+  readonly moveCorrections: ReadonlyArray<{
+    readonly clientRef: string;
+    readonly status: OutcomeStatus;
+    readonly replayed: boolean;
+    readonly refusals: ReadonlyArray<{
+      readonly code: RefusalCode;
+      readonly message: string;
+      readonly path: ReadonlyArray<string>;
+      readonly params: ReadonlyArray<{ readonly name: string; readonly value: string }>;
+    }>;
+    readonly request: {
+      readonly id: string;
+      readonly version: number;
+      readonly kind: CorrectionKind;
+      readonly state: CorrectionState;
+      readonly field: RecordedField | null;
+      readonly recordedValue: string | null;
+      readonly newValue: string | null;
+      readonly diedOn: string | null;
+      readonly submittedOn: string;
+      readonly dueOn: string | null;
+      readonly overdue: boolean;
+      readonly age: number;
+      readonly pausedDays: number;
+      readonly late: boolean;
+      readonly ruleVersion: string;
+      readonly staleFields: ReadonlyArray<string>;
+      readonly question: string | null;
+      readonly answerBy: string | null;
+      readonly closedOn: string | null;
+      readonly appliedOn: string | null;
+      readonly contestedOn: string | null;
+      readonly reversedOn: string | null;
+    } | null;
+  }>;
+};
+
+export type NumberTaskCardFragment = {
+  readonly id: string;
+  readonly version: number;
+  readonly reason: NumberTaskReason;
+  readonly grounds: ReadonlyArray<NumberGround>;
+  readonly by: NumberTaskParty;
+  readonly state: NumberTaskState;
+  readonly openedOn: string;
+  readonly askedOn: string | null;
+  readonly closedOn: string | null;
+  readonly citizen: {
+    readonly id: string;
+    readonly version: number;
+    readonly personalNumber: string | null;
+    readonly surname: string | null;
+    readonly middleName: string | null;
+    readonly givenName: string | null;
+    readonly dateOfBirth: string | null;
+    readonly sex: Sex | null;
+    readonly numberAgreement: NumberAgreement | null;
+    readonly currentResidence: {
+      readonly id: string;
+      readonly code: string;
+      readonly name: string;
+      readonly fullName: string;
+      readonly level: UnitLevel;
+      readonly type: UnitType;
+      readonly validFrom: string | null;
+      readonly validTo: string | null;
+    } | null;
+  } | null;
+};
+
+export type NumberTasksQueryVariables = Exact<{
+  filter?: NumberTaskFilter | null | undefined;
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+export type NumberTasksQuery = {
+  readonly numberTasks: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly version: number;
+      readonly reason: NumberTaskReason;
+      readonly grounds: ReadonlyArray<NumberGround>;
+      readonly by: NumberTaskParty;
+      readonly state: NumberTaskState;
+      readonly openedOn: string;
+      readonly askedOn: string | null;
+      readonly closedOn: string | null;
+      readonly citizen: {
+        readonly id: string;
+        readonly version: number;
+        readonly personalNumber: string | null;
+        readonly surname: string | null;
+        readonly middleName: string | null;
+        readonly givenName: string | null;
+        readonly dateOfBirth: string | null;
+        readonly sex: Sex | null;
+        readonly numberAgreement: NumberAgreement | null;
+        readonly currentResidence: {
+          readonly id: string;
+          readonly code: string;
+          readonly name: string;
+          readonly fullName: string;
+          readonly level: UnitLevel;
+          readonly type: UnitType;
+          readonly validFrom: string | null;
+          readonly validTo: string | null;
+        } | null;
+      } | null;
+    }>;
+    readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+  };
+};
+
+export type NumberTaskQueryVariables = Exact<{
+  id: string;
+}>;
+
+export type NumberTaskQuery = {
+  readonly numberTask: {
+    readonly id: string;
+    readonly version: number;
+    readonly reason: NumberTaskReason;
+    readonly grounds: ReadonlyArray<NumberGround>;
+    readonly by: NumberTaskParty;
+    readonly state: NumberTaskState;
+    readonly openedOn: string;
+    readonly askedOn: string | null;
+    readonly closedOn: string | null;
+    readonly rules: ReadonlyArray<{ readonly id: string; readonly legalReference: string; readonly status: string }>;
+    readonly steps: ReadonlyArray<{
+      readonly step: NumberTaskStep;
+      readonly fromState: NumberTaskState | null;
+      readonly toState: NumberTaskState;
+      readonly onDay: string;
+      readonly at: string;
+    }>;
+    readonly citizen: {
+      readonly id: string;
+      readonly version: number;
+      readonly personalNumber: string | null;
+      readonly surname: string | null;
+      readonly middleName: string | null;
+      readonly givenName: string | null;
+      readonly dateOfBirth: string | null;
+      readonly sex: Sex | null;
+      readonly numberAgreement: NumberAgreement | null;
+      readonly currentResidence: {
+        readonly id: string;
+        readonly code: string;
+        readonly name: string;
+        readonly fullName: string;
+        readonly level: UnitLevel;
+        readonly type: UnitType;
+        readonly validFrom: string | null;
+        readonly validTo: string | null;
+      } | null;
+    } | null;
+  } | null;
+};
+
+export type MoveNumberTasksMutationVariables = Exact<{
+  items: ReadonlyArray<NumberTaskMove> | NumberTaskMove;
+}>;
+
+export type MoveNumberTasksMutation = {
+  readonly moveNumberTasks: ReadonlyArray<{
+    readonly clientRef: string;
+    readonly status: OutcomeStatus;
+    readonly replayed: boolean;
+    readonly refusals: ReadonlyArray<{
+      readonly code: RefusalCode;
+      readonly message: string;
+      readonly path: ReadonlyArray<string>;
+      readonly params: ReadonlyArray<{ readonly name: string; readonly value: string }>;
+    }>;
+    readonly task: {
+      readonly id: string;
+      readonly version: number;
+      readonly reason: NumberTaskReason;
+      readonly grounds: ReadonlyArray<NumberGround>;
+      readonly by: NumberTaskParty;
+      readonly state: NumberTaskState;
+      readonly openedOn: string;
+      readonly askedOn: string | null;
+      readonly closedOn: string | null;
+      readonly citizen: {
+        readonly id: string;
+        readonly version: number;
+        readonly personalNumber: string | null;
+        readonly surname: string | null;
+        readonly middleName: string | null;
+        readonly givenName: string | null;
+        readonly dateOfBirth: string | null;
+        readonly sex: Sex | null;
+        readonly numberAgreement: NumberAgreement | null;
+        readonly currentResidence: {
+          readonly id: string;
+          readonly code: string;
+          readonly name: string;
+          readonly fullName: string;
+          readonly level: UnitLevel;
+          readonly type: UnitType;
+          readonly validFrom: string | null;
+          readonly validTo: string | null;
+        } | null;
+      } | null;
+    } | null;
+  }>;
+};
+
+export type ReportCardFragment = {
+  readonly id: string;
+  readonly version: number;
+  readonly kind: CorrectionKind;
+  readonly state: CorrectionState;
+  readonly fields: ReadonlyArray<ReportableFact>;
+  readonly agencyKind: AgencyKind;
+  readonly submittedOn: string;
+};
+
+export type ReportFactsMutationVariables = Exact<{
+  items: ReadonlyArray<CorrectionItem> | CorrectionItem;
+}>;
+
+export type ReportFactsMutation = {
+  readonly submitCorrections: ReadonlyArray<{
+    readonly clientRef: string;
+    readonly status: OutcomeStatus;
+    readonly replayed: boolean;
+    readonly refusals: ReadonlyArray<{
+      readonly code: RefusalCode;
+      readonly message: string;
+      readonly path: ReadonlyArray<string>;
+      readonly params: ReadonlyArray<{ readonly name: string; readonly value: string }>;
+    }>;
+    readonly request: {
+      readonly id: string;
+      readonly version: number;
+      readonly kind: CorrectionKind;
+      readonly state: CorrectionState;
+      readonly fields: ReadonlyArray<ReportableFact>;
+      readonly agencyKind: AgencyKind;
+      readonly submittedOn: string;
+    } | null;
+  }>;
+};
+
+export type ReportQueryVariables = Exact<{
+  id: string;
+}>;
+
+export type ReportQuery = {
+  readonly correctionRequest: {
+    readonly question: string | null;
+    readonly id: string;
+    readonly version: number;
+    readonly kind: CorrectionKind;
+    readonly state: CorrectionState;
+    readonly fields: ReadonlyArray<ReportableFact>;
+    readonly agencyKind: AgencyKind;
+    readonly submittedOn: string;
+    readonly office: {
+      readonly id: string;
+      readonly code: string;
+      readonly name: string;
+      readonly fullName: string;
+      readonly level: UnitLevel;
+      readonly type: UnitType;
+      readonly validFrom: string | null;
+      readonly validTo: string | null;
+    } | null;
+  } | null;
+};
+
+export type WorklistPersonFragment = {
+  readonly id: string;
+  readonly maskedNumber: string | null;
+  readonly surname: string | null;
+  readonly middleName: string | null;
+  readonly givenName: string | null;
+  readonly dateOfBirth: string | null;
+  readonly sex: Sex | null;
+  readonly enrollment: { readonly status: EnrollmentStatus } | null;
+};
+
+export type PublishedListFragment = {
+  readonly id: string;
+  readonly kind: WorklistKind;
+  readonly days: number | null;
+  readonly onDay: string;
+  readonly asOf: string;
+  readonly agencyId: string;
+  readonly agencyName: string;
+  readonly lines: number;
+  readonly sha256: string;
+  readonly supersedes: string | null;
+  readonly supersededBy: string | null;
+  readonly unit: {
+    readonly id: string;
+    readonly code: string;
+    readonly name: string;
+    readonly fullName: string;
+    readonly level: UnitLevel;
+    readonly type: UnitType;
+    readonly validFrom: string | null;
+    readonly validTo: string | null;
+  } | null;
+  readonly progress: {
+    readonly lines: number;
+    readonly reviewed: number;
+    readonly remaining: number;
+    readonly requests: number;
+    readonly requestsWaiting: number;
+    readonly byResult: ReadonlyArray<{ readonly result: ReviewResult; readonly count: number }>;
+  };
+};
+
+export type ReviewFragment = {
+  readonly version: number;
+  readonly result: ReviewResult;
+  readonly fields: ReadonlyArray<ReportableFact>;
+  readonly note: string | null;
+  readonly movedTo: string | null;
+  readonly seenOn: string;
+  readonly recordedOn: string;
+  readonly at: string;
+  readonly agencyId: string;
+  readonly movedToUnit: { readonly id: string; readonly fullName: string } | null;
+  readonly followUp: {
+    readonly implies: ReviewConsequence;
+    readonly presence: PresenceState | null;
+    readonly done: boolean;
+    readonly request: {
+      readonly id: string;
+      readonly state: CorrectionState | null;
+      readonly closedOn: string | null;
+    } | null;
+  };
+};
+
+export type PublishedLineFragment = {
+  readonly id: string;
+  readonly workItem: string;
+  readonly kind: WorklistKind;
+  readonly no: number;
+  readonly state: EnrollmentStatus | null;
+  readonly citizenVersion: number;
+  readonly dossierVersion: number | null;
+  readonly reviewVersion: number;
+  readonly group: {
+    readonly id: string;
+    readonly code: string;
+    readonly name: string;
+    readonly fullName: string;
+    readonly level: UnitLevel;
+    readonly type: UnitType;
+    readonly validFrom: string | null;
+    readonly validTo: string | null;
+  } | null;
+  readonly citizen: {
+    readonly id: string;
+    readonly maskedNumber: string | null;
+    readonly surname: string | null;
+    readonly middleName: string | null;
+    readonly givenName: string | null;
+    readonly dateOfBirth: string | null;
+    readonly sex: Sex | null;
+    readonly enrollment: { readonly status: EnrollmentStatus } | null;
+  } | null;
+  readonly review: {
+    readonly version: number;
+    readonly result: ReviewResult;
+    readonly fields: ReadonlyArray<ReportableFact>;
+    readonly note: string | null;
+    readonly movedTo: string | null;
+    readonly seenOn: string;
+    readonly recordedOn: string;
+    readonly at: string;
+    readonly agencyId: string;
+    readonly movedToUnit: { readonly id: string; readonly fullName: string } | null;
+    readonly followUp: {
+      readonly implies: ReviewConsequence;
+      readonly presence: PresenceState | null;
+      readonly done: boolean;
+      readonly request: {
+        readonly id: string;
+        readonly state: CorrectionState | null;
+        readonly closedOn: string | null;
+      } | null;
+    };
+  } | null;
+};
+
+export type ComparedLineFragment = {
+  readonly id: string;
+  readonly workItem: string;
+  readonly no: number;
+  readonly state: EnrollmentStatus | null;
+  readonly citizenVersion: number;
+  readonly dossierVersion: number | null;
+  readonly citizen: {
+    readonly id: string;
+    readonly maskedNumber: string | null;
+    readonly surname: string | null;
+    readonly middleName: string | null;
+    readonly givenName: string | null;
+    readonly dateOfBirth: string | null;
+    readonly sex: Sex | null;
+    readonly enrollment: { readonly status: EnrollmentStatus } | null;
+  } | null;
+  readonly review: { readonly result: ReviewResult; readonly note: string | null; readonly recordedOn: string } | null;
+};
+
+export type WorklistQueryVariables = Exact<{
+  kind: WorklistKind;
+  unit: string;
+  filter?: WorkItemFilter | null | undefined;
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+export type WorklistQuery = {
+  readonly worklist: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly kind: WorklistKind;
+      readonly citizen: {
+        readonly id: string;
+        readonly maskedNumber: string | null;
+        readonly surname: string | null;
+        readonly middleName: string | null;
+        readonly givenName: string | null;
+        readonly dateOfBirth: string | null;
+        readonly sex: Sex | null;
+        readonly enrollment: { readonly status: EnrollmentStatus } | null;
+      } | null;
+      readonly group: {
+        readonly id: string;
+        readonly code: string;
+        readonly name: string;
+        readonly fullName: string;
+        readonly level: UnitLevel;
+        readonly type: UnitType;
+        readonly validFrom: string | null;
+        readonly validTo: string | null;
+      } | null;
+      readonly clock: {
+        readonly since: string | null;
+        readonly dueOn: string | null;
+        readonly ageInDays: number | null;
+      } | null;
+    }>;
+    readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+  };
+};
+
+export type PublishWorklistsMutationVariables = Exact<{
+  items: ReadonlyArray<WorklistPublication> | WorklistPublication;
+}>;
+
+export type PublishWorklistsMutation = {
+  readonly publishWorklists: ReadonlyArray<{
+    readonly clientRef: string;
+    readonly status: OutcomeStatus;
+    readonly replayed: boolean;
+    readonly refusals: ReadonlyArray<{
+      readonly code: RefusalCode;
+      readonly message: string;
+      readonly path: ReadonlyArray<string>;
+      readonly params: ReadonlyArray<{ readonly name: string; readonly value: string }>;
+    }>;
+    readonly worklists: ReadonlyArray<{
+      readonly id: string;
+      readonly kind: WorklistKind;
+      readonly days: number | null;
+      readonly onDay: string;
+      readonly asOf: string;
+      readonly agencyId: string;
+      readonly agencyName: string;
+      readonly lines: number;
+      readonly sha256: string;
+      readonly supersedes: string | null;
+      readonly supersededBy: string | null;
+      readonly unit: {
+        readonly id: string;
+        readonly code: string;
+        readonly name: string;
+        readonly fullName: string;
+        readonly level: UnitLevel;
+        readonly type: UnitType;
+        readonly validFrom: string | null;
+        readonly validTo: string | null;
+      } | null;
+      readonly progress: {
+        readonly lines: number;
+        readonly reviewed: number;
+        readonly remaining: number;
+        readonly requests: number;
+        readonly requestsWaiting: number;
+        readonly byResult: ReadonlyArray<{ readonly result: ReviewResult; readonly count: number }>;
+      };
+    }>;
+  }>;
+};
+
+export type ReviewWorkItemsMutationVariables = Exact<{
+  items: ReadonlyArray<WorkItemReview> | WorkItemReview;
+}>;
+
+export type ReviewWorkItemsMutation = {
+  readonly reviewWorkItems: ReadonlyArray<{
+    readonly clientRef: string;
+    readonly status: OutcomeStatus;
+    readonly replayed: boolean;
+    readonly refusals: ReadonlyArray<{
+      readonly code: RefusalCode;
+      readonly message: string;
+      readonly path: ReadonlyArray<string>;
+      readonly params: ReadonlyArray<{ readonly name: string; readonly value: string }>;
+    }>;
+    readonly item: {
+      readonly id: string;
+      readonly reviewVersion: number;
+      readonly review: {
+        readonly version: number;
+        readonly result: ReviewResult;
+        readonly fields: ReadonlyArray<ReportableFact>;
+        readonly note: string | null;
+        readonly movedTo: string | null;
+        readonly seenOn: string;
+        readonly recordedOn: string;
+        readonly at: string;
+        readonly agencyId: string;
+        readonly movedToUnit: { readonly id: string; readonly fullName: string } | null;
+        readonly followUp: {
+          readonly implies: ReviewConsequence;
+          readonly presence: PresenceState | null;
+          readonly done: boolean;
+          readonly request: {
+            readonly id: string;
+            readonly state: CorrectionState | null;
+            readonly closedOn: string | null;
+          } | null;
+        };
+      } | null;
+    } | null;
+  }>;
+};
+
+export type RecordPresenceMutationVariables = Exact<{
+  items: ReadonlyArray<PresenceRecord> | PresenceRecord;
+}>;
+
+export type RecordPresenceMutation = {
+  readonly recordPresence: ReadonlyArray<{
+    readonly clientRef: string;
+    readonly status: OutcomeStatus;
+    readonly replayed: boolean;
+    readonly refusals: ReadonlyArray<{
+      readonly code: RefusalCode;
+      readonly message: string;
+      readonly path: ReadonlyArray<string>;
+      readonly params: ReadonlyArray<{ readonly name: string; readonly value: string }>;
+    }>;
+    readonly citizen: {
+      readonly id: string;
+      readonly version: number;
+      readonly presence: { readonly state: PresenceState; readonly on: string; readonly source: string } | null;
+    } | null;
+  }>;
+};
+
+export type PublishedWorklistQueryVariables = Exact<{
+  id: string;
+}>;
+
+export type PublishedWorklistQuery = {
+  readonly publishedWorklist: {
+    readonly id: string;
+    readonly kind: WorklistKind;
+    readonly days: number | null;
+    readonly onDay: string;
+    readonly asOf: string;
+    readonly agencyId: string;
+    readonly agencyName: string;
+    readonly lines: number;
+    readonly sha256: string;
+    readonly supersedes: string | null;
+    readonly supersededBy: string | null;
+    readonly unit: {
+      readonly id: string;
+      readonly code: string;
+      readonly name: string;
+      readonly fullName: string;
+      readonly level: UnitLevel;
+      readonly type: UnitType;
+      readonly validFrom: string | null;
+      readonly validTo: string | null;
+    } | null;
+    readonly progress: {
+      readonly lines: number;
+      readonly reviewed: number;
+      readonly remaining: number;
+      readonly requests: number;
+      readonly requestsWaiting: number;
+      readonly byResult: ReadonlyArray<{ readonly result: ReviewResult; readonly count: number }>;
+    };
+  } | null;
+};
+
+export type PublishedWorklistsQueryVariables = Exact<{
+  filter?: PublishedWorklistFilter | null | undefined;
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+export type PublishedWorklistsQuery = {
+  readonly publishedWorklists: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly kind: WorklistKind;
+      readonly days: number | null;
+      readonly onDay: string;
+      readonly asOf: string;
+      readonly agencyId: string;
+      readonly agencyName: string;
+      readonly lines: number;
+      readonly sha256: string;
+      readonly supersedes: string | null;
+      readonly supersededBy: string | null;
+      readonly unit: {
+        readonly id: string;
+        readonly code: string;
+        readonly name: string;
+        readonly fullName: string;
+        readonly level: UnitLevel;
+        readonly type: UnitType;
+        readonly validFrom: string | null;
+        readonly validTo: string | null;
+      } | null;
+      readonly progress: {
+        readonly lines: number;
+        readonly reviewed: number;
+        readonly remaining: number;
+        readonly requests: number;
+        readonly requestsWaiting: number;
+        readonly byResult: ReadonlyArray<{ readonly result: ReviewResult; readonly count: number }>;
+      };
+    }>;
+    readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+  };
+};
+
+export type PublishedWorkItemsQueryVariables = Exact<{
+  id: string;
+  filter?: PublishedItemFilter | null | undefined;
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+export type PublishedWorkItemsQuery = {
+  readonly publishedWorklist: {
+    readonly items: {
+      readonly nodes: ReadonlyArray<{
+        readonly id: string;
+        readonly workItem: string;
+        readonly kind: WorklistKind;
+        readonly no: number;
+        readonly state: EnrollmentStatus | null;
+        readonly citizenVersion: number;
+        readonly dossierVersion: number | null;
+        readonly reviewVersion: number;
+        readonly group: {
+          readonly id: string;
+          readonly code: string;
+          readonly name: string;
+          readonly fullName: string;
+          readonly level: UnitLevel;
+          readonly type: UnitType;
+          readonly validFrom: string | null;
+          readonly validTo: string | null;
+        } | null;
+        readonly citizen: {
+          readonly id: string;
+          readonly maskedNumber: string | null;
+          readonly surname: string | null;
+          readonly middleName: string | null;
+          readonly givenName: string | null;
+          readonly dateOfBirth: string | null;
+          readonly sex: Sex | null;
+          readonly enrollment: { readonly status: EnrollmentStatus } | null;
+        } | null;
+        readonly review: {
+          readonly version: number;
+          readonly result: ReviewResult;
+          readonly fields: ReadonlyArray<ReportableFact>;
+          readonly note: string | null;
+          readonly movedTo: string | null;
+          readonly seenOn: string;
+          readonly recordedOn: string;
+          readonly at: string;
+          readonly agencyId: string;
+          readonly movedToUnit: { readonly id: string; readonly fullName: string } | null;
+          readonly followUp: {
+            readonly implies: ReviewConsequence;
+            readonly presence: PresenceState | null;
+            readonly done: boolean;
+            readonly request: {
+              readonly id: string;
+              readonly state: CorrectionState | null;
+              readonly closedOn: string | null;
+            } | null;
+          };
+        } | null;
+      }>;
+      readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+    };
+  } | null;
+};
+
+export type WorklistDiffQueryVariables = Exact<{
+  id: string;
+  with: string;
+  change: WorklistChange;
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+export type WorklistDiffQuery = {
+  readonly publishedWorklist: {
+    readonly diff: {
+      readonly added: number;
+      readonly removed: number;
+      readonly stayed: number;
+      readonly items: {
+        readonly nodes: ReadonlyArray<{
+          readonly change: WorklistChange;
+          readonly now: {
+            readonly id: string;
+            readonly workItem: string;
+            readonly no: number;
+            readonly state: EnrollmentStatus | null;
+            readonly citizenVersion: number;
+            readonly dossierVersion: number | null;
+            readonly citizen: {
+              readonly id: string;
+              readonly maskedNumber: string | null;
+              readonly surname: string | null;
+              readonly middleName: string | null;
+              readonly givenName: string | null;
+              readonly dateOfBirth: string | null;
+              readonly sex: Sex | null;
+              readonly enrollment: { readonly status: EnrollmentStatus } | null;
+            } | null;
+            readonly review: {
+              readonly result: ReviewResult;
+              readonly note: string | null;
+              readonly recordedOn: string;
+            } | null;
+          } | null;
+          readonly before: {
+            readonly id: string;
+            readonly workItem: string;
+            readonly no: number;
+            readonly state: EnrollmentStatus | null;
+            readonly citizenVersion: number;
+            readonly dossierVersion: number | null;
+            readonly citizen: {
+              readonly id: string;
+              readonly maskedNumber: string | null;
+              readonly surname: string | null;
+              readonly middleName: string | null;
+              readonly givenName: string | null;
+              readonly dateOfBirth: string | null;
+              readonly sex: Sex | null;
+              readonly enrollment: { readonly status: EnrollmentStatus } | null;
+            } | null;
+            readonly review: {
+              readonly result: ReviewResult;
+              readonly note: string | null;
+              readonly recordedOn: string;
+            } | null;
+          } | null;
+        }>;
+        readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+      };
+    } | null;
+  } | null;
 };
