@@ -54,6 +54,18 @@ const laterPages = ['RESIDENCE', 'NAME', 'DATE_OF_BIRTH'].map((orderBy) => ({
   page: 40,
 }));
 
+const histories = [
+  { reach: 'province', filter: { unit: '72' } },
+  { reach: 'commune', filter: { unit: '25456' } },
+].map(({ reach, filter }) => ({
+  name: `citizens of the ${reach} as of a day, with their histories`,
+  client: police,
+  document: `query($filter: CitizenFilter!) { citizens(filter: $filter, first: 100) {
+    nodes { id asOf(on: "2021-05-01", knownOn: "2021-05-10") { surname givenName currentResidence { fullName } }
+      history(first: 5) { nodes { version changed request before { surname } } totalCount { value } } } } }`,
+  variables: { filter },
+}));
+
 const figures = `unit { code } eligible present collectedPersons issuedPersons deliveredPersons eligibleCollected eligibleIssued presentCollected`;
 const statistics = [
   { name: 'districtStatistics: the nine districts', variables: { within: '72' } },
@@ -115,4 +127,101 @@ const cohorts = [
   })),
 ];
 
-export const cases = [...people, ...laterPages, ...statistics, ...requests, ...cohorts];
+const numberTasks = [police, district].flatMap((client) =>
+  [
+    {},
+    { state: 'REQUESTED' },
+    { reason: 'GIVE_NUMBER' },
+    { unit: '25456', state: 'WAITING_FOR_CITIZEN' },
+    { openedBefore: '2021-08-01' },
+  ].map((filter) => ({
+    name: `numberTasks of ${client}: ${JSON.stringify(filter)}`,
+    client,
+    document: `query($filter: NumberTaskFilter) { numberTasks(filter: $filter, first: 50) {
+      nodes { id state grounds openedOn citizen { id maskedNumber surname numberAgreement currentResidence { name } } } pageInfo { hasNextPage } } }`,
+    variables: { filter },
+  })),
+);
+
+const notices = [
+  ['police-703-register', {}],
+  ['police-703-register', { acknowledged: false }],
+  ['police-703-register', { topic: 'MOVED_OUT' }],
+  ['school-hoang-le-kha', {}],
+].map(([client, filter]) => ({
+  name: `notices of ${client}: ${JSON.stringify(filter)}`,
+  client,
+  document: `query($filter: NoticeFilter) { notices(filter: $filter, first: 50) {
+    nodes { id topic onDay citizen { id maskedNumber } } pageInfo { hasNextPage } } }`,
+  variables: { filter },
+}));
+
+const dossier = `nodes { id state dueOn escalation ageInWorkingDays citizen { surname } } pageInfo { hasNextPage endCursor }`;
+const dossiers = [
+  { reach: 'province', client: police, unit: '72' },
+  { reach: 'district', client: district, unit: '703' },
+  { reach: 'a commune, asked by the province', client: police, unit: '25456' },
+].flatMap(({ reach, client, unit }) =>
+  [
+    { by: 'all', filter: {} },
+    { by: 'collected here', filter: { by: 'COLLECTING_UNIT' } },
+    { by: 'discrepant', filter: { state: 'DISCREPANT' } },
+    { by: 'with a defect', filter: { defect: 'NAME_SPELLING' } },
+    { by: 'overdue', filter: { overdue: true } },
+    { by: 'at 150 %', filter: { escalation: 'P150' } },
+  ].flatMap(({ by, filter }) => [
+    ...['COLLECTED_ON', 'DUE_ON'].map((orderBy) => ({
+      name: `dossiers of the ${reach}: ${by}, by ${orderBy.toLowerCase()}`,
+      client,
+      document: `query($filter: DossierFilter, $orderBy: DossierOrder, $first: Int = 50, $after: Cursor) {
+        dossiers(filter: $filter, orderBy: $orderBy, first: $first, after: $after) { ${dossier} } }`,
+      variables: { filter: { unit, ...filter }, orderBy },
+    })),
+    {
+      name: `dossiers of the ${reach}: ${by}, counted`,
+      client,
+      document: `query($filter: DossierFilter) { dossiers(filter: $filter, first: 1) { totalCount { value exact } } }`,
+      variables: { filter: { unit, ...filter } },
+    },
+  ]),
+);
+
+const kinds = ['NOT_ENROLLED', 'COLLECTED_NOT_ISSUED', 'DISCREPANT', 'REDO_REQUIRED', 'OVERDUE', 'BECOMING_ELIGIBLE'];
+const worklist = `query($kind: WorklistKind!, $unit: UnitCode!, $filter: WorkItemFilter, $first: Int = 50, $after: Cursor) {
+  worklist(kind: $kind, unit: $unit, filter: $filter, first: $first, after: $after) {
+    nodes { id citizen { maskedNumber surname middleName givenName dateOfBirth enrollment { status } } group { fullName } clock { since dueOn ageInDays } }
+    pageInfo { hasNextPage endCursor } } }`;
+const worklists = reaches.flatMap(({ reach, client, filter: { unit } }) =>
+  kinds.flatMap((kind) => [
+    { name: `worklist ${kind} of the ${reach}`, client, document: worklist, variables: { kind, unit } },
+    {
+      name: `worklist ${kind} of the ${reach}: women of a name`,
+      client,
+      document: worklist,
+      variables: { kind, unit, filter: { sex: 'FEMALE', name: 'pham thi huong' } },
+    },
+  ]),
+);
+// The other lists have fewer pages.
+const worklistPages = ['NOT_ENROLLED', 'COLLECTED_NOT_ISSUED'].map((kind) => ({
+  name: `worklist ${kind} of the province, page 500`,
+  client: police,
+  document: worklist,
+  variables: { kind, unit: '72' },
+  list: 'worklist',
+  page: 500,
+}));
+
+export const cases = [
+  ...people,
+  ...laterPages,
+  ...statistics,
+  ...requests,
+  ...cohorts,
+  ...numberTasks,
+  ...notices,
+  ...histories,
+  ...dossiers,
+  ...worklists,
+  ...worklistPages,
+];

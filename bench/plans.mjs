@@ -1,6 +1,6 @@
 // pnpm bench:plans --data-dir DIR: every list and figure at the size of the loaded demo, each statement explained by PostgreSQL
 // itself (auto_explain) where it ran: through GraphQL, row security and audit. Prints a table by time, and the plans of the slowest.
-//   node bench/plans.mjs [--data-dir .data] [--slowest 5] [--times 5] [--smoke]
+//   node bench/plans.mjs [--data-dir .data] [--slowest 5] [--times 5] [--only worklist] [--smoke]
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -21,6 +21,7 @@ const { values: options } = parseArgs({
     'data-dir': { type: 'string', default: '.data' },
     slowest: { type: 'string', default: '5' },
     times: { type: 'string', default: '5' },
+    only: { type: 'string', default: '' },
     smoke: { type: 'boolean', default: false },
   },
 });
@@ -66,7 +67,9 @@ async function run() {
   const api = await openApi({ appUrl, secrets, poolSize: 1, namedStatements: true, log: createLog('silent') });
   const found = [];
   try {
-    for (const one of options.smoke ? cases.filter((_, at) => at % 7 === 0) : cases)
+    for (const one of options.smoke
+      ? cases.filter((_, at) => at % 7 === 0)
+      : cases.filter(({ name }) => name.includes(options.only)))
       found.push(await explain(api, one));
   } finally {
     await api.close();

@@ -103,7 +103,7 @@ async function cite(
     clientRef: fresh('cite'),
     registration: { office, book: '01', number: fresh(''), year: 2021, date: '2021-05-10' },
     legalBasis: { document: '60/2014/QH13' },
-    evidence: [{ kind: 'Giấy báo tử', reference: 'GBT', issuedOn: '2021-05-09', document, sha256: sha256(bytes) }],
+    evidence: [{ kind: 'DEATH_NOTICE', reference: 'GBT', issuedOn: '2021-05-09', document, sha256: sha256(bytes) }],
     correction: { death: { subject: pointer, diedOn: '2021-05-08', place: 'Tây Ninh' } },
   };
   const query =

@@ -123,13 +123,16 @@ describe('the prepared operations', () => {
     expect(ran).toBeGreaterThan(100);
   }, 120_000);
 
-  test('hand something in and take a step that is accepted, as an officer of justice', async () => {
-    const visitor = visitors.find(({ officer }) => officer?.id === 'officer-justice-703-1')!;
-    const other = visitors.find(({ officer }) => officer?.id === 'officer-justice-703-2')!;
+  test.each([
+    ['justice', 'justice-703', ['SubmitCorrections', 'MoveCorrections']],
+    ['the police', 'police-25456', ['SubmitFindings', 'MoveRequests']],
+  ] as const)('hand something in and take a step that is accepted, as an officer of %s', async (_, agency, names) => {
+    const visitor = visitors.find(({ officer }) => officer?.id === `officer-${agency}-1`)!;
+    const other = visitors.find(({ officer }) => officer?.id === `officer-${agency}-2`)!;
     const byName = (name: string): PreparedOperation => facts.operations.find((one) => one.name === name)!;
     for (const [who, name] of [
-      [visitor, 'SubmitCorrections'],
-      [other, 'MoveCorrections'],
+      [visitor, names[0]],
+      [other, names[1]],
     ] as const) {
       const operation = byName(name);
       const { variables } = await fill(who, operation);
@@ -192,7 +195,10 @@ describe('a copied program', () => {
     const of = (name: string): Copied => all.find((one) => one.name === name)!.copied;
     expect(asTypeScript(of('Citizen-JUSTICE'))).toMatch(/await justice\.citizens\.find\('\d{12}'\)/);
     expect(asTypeScript(of('Viewer-LABOR'))).toContain('await labor.viewer()');
-    expect(asTypeScript(of('Citizens-POLICE'))).toContain('await agency.query(');
+    expect(asTypeScript(of('Citizens-POLICE'))).toContain('await police.citizens.list(');
+    expect(asTypeScript(of('SubmitFindings-POLICE'))).toContain('await police.corrections.submit(');
+    expect(asTypeScript(of('ReportFacts-COMMUNE_COMMITTEE'))).toContain('await committee.corrections.report(');
+    expect(asTypeScript(of('CitizenBySubject-INSPECTOR'))).toContain('await agency.query(');
     expect(asTypeScript({ ...of('Citizen-JUSTICE'), operation: undefined })).toContain('await justice.query(');
     expect(asTypeScript(of('SubmitCorrections-JUSTICE-officer'))).toContain("officerKey: key('officer-justice-");
   });

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { longestLine } from '@lienthong/schema/bulk-jobs';
 import { adult, correctionOf, fresh, livesIn, type Json } from '../support/corrections.ts';
+import { dossierStepOf, intakeOf } from '../support/dossiers.ts';
 import { startHttp, until, type HttpServer } from '../support/http.ts';
 import { ended, jobOf, jsonl, linesOf, outcomes, put, start, type Party } from '../support/jobs.ts';
 import { people, type Person } from '../support/people.ts';
@@ -253,6 +254,142 @@ describe('a bulk job', () => {
     const query = `mutation { startBulkJobs(items: [{ clientRef: "a", mutation: MOVE_CORRECTIONS }]) { status } }`;
     const { body } = await http.call({ client: 'home-affairs-72-desk', query });
     expect(body.errors[0].extensions.code).toBe('FORBIDDEN');
+  });
+});
+
+describe('a bulk job of dossiers', () => {
+  const police: Party = { client: 'police-703-register', purpose: 'CARD_ISSUANCE' };
+  const officer: Party = { ...police, officer: 'officer-police-703-1' };
+  const recording = (more: Json = {}): Json => ({ clientRef: fresh('job'), mutation: 'RECORD_DOSSIERS', ...more });
+  const moving = (): Json => ({ clientRef: fresh('job'), mutation: 'MOVE_DOSSIERS' });
+  const tell = (told: Json[]): unknown[] => told.map(({ status, refusals }) => refusals?.[0]?.code ?? status);
+
+  async function runFor(party: Party, item: Json, items: readonly unknown[]): Promise<{ job: Json; told: Json[] }> {
+    const { job } = await start(http, party, item);
+    expect((await put(http, party, job.id, jsonl(items))).status).toBe(201);
+    const done = await ended(http, party, job.id);
+    return { job: done, told: await linesOf(await outcomes(http, party, job.id)) };
+  }
+  const count = async (ids: readonly string[]): Promise<Json> =>
+    (
+      await http.oracle(
+        `select (select count(*)::int from dossier where id = any($1::uuid[])) as dossiers, (select count(*)::int from dossier) as all,
+           (select count(*)::int from dossier_move where dossier_id = any($1::uuid[])) as moves`,
+        [ids],
+      )
+    )[0]!;
+
+  let items: Json[];
+  let told: Json[];
+  let right: unknown[];
+
+  test('records 300 of them, tells every refusal where it stands, and rehearsed keeps none', async () => {
+    const uncollected = await people(
+      http as never,
+      `${livesIn('703')} and c.nationality = 'VN' and c.life_status = 'ALIVE' and c.date_of_birth < '2005-01-01'
+       and exists (select from personal_number n where n.citizen_id = c.id and n.status = 'ACTIVE')
+       and not exists (select from dossier x where x.citizen_id = c.id)`,
+    );
+    const at = { collectionPoint: { kind: 'OFFICE', unit: '703' } };
+    const good = uncollected.slice(0, 70).map((person) => intakeOf(person, at));
+    expect(good).toHaveLength(70);
+    const twice = good.map((one) => ({ ...one, clientRef: fresh('intake') }));
+    const nobody = intakeOf({ ...uncollected[0]!, number: '972099000001' }, at);
+    const broken: Json[] = [
+      nobody,
+      intakeOf(uncollected[0]!),
+      { ...good[0]!, type: 'NEW' },
+      { ...good[0]!, collectionPoint: { kind: 'OFFICE', unit: '706' }, clientRef: fresh() },
+      { ...good[0]!, collectedOn: '2021-05-21', clientRef: fresh() },
+    ];
+    // The same ref twice in 200 rows is one item; what is missing to 300 repeats somebody who is refused.
+    const filler = Array.from({ length: 300 - 146 }, () => ({ ...nobody, clientRef: fresh() }));
+    items = [...good, ...broken, good[7]!, ...twice, ...filler];
+    expect(items).toHaveLength(300);
+    right = [
+      ...good.map(() => 'ACCEPTED'),
+      'CITIZEN_NOT_FOUND',
+      'OPEN_DOSSIER_EXISTS',
+      'ITEM_MALFORMED',
+      'OUTSIDE_JURISDICTION',
+      'DATE_NOT_POSSIBLE',
+      'ACCEPTED',
+      ...twice.map(() => 'OPEN_DOSSIER_EXISTS'),
+      ...filler.map(() => 'CITIZEN_NOT_FOUND'),
+    ];
+    const before = await count([]);
+    const rehearsed = await runFor(police, recording({ dryRun: true }), items);
+    expect(rehearsed.job).toMatchObject({ state: 'DONE', lines: 300, accepted: 71, refused: 229, failed: 0 });
+    expect(await count([])).toEqual(before);
+
+    const ran = await runFor(police, recording(), items);
+    told = ran.told;
+    expect(ran.job).toMatchObject({ state: 'DONE', lines: 300, accepted: 71, replayed: 0, refused: 229, failed: 0 });
+    expect(tell(told)).toEqual(right);
+    expect(told.map(({ line }) => line)).toEqual(items.map((_, nth) => nth + 1));
+    const ids = told.slice(0, 70).map(({ id }) => String(id).slice(4));
+    expect(told[75]).toMatchObject({ status: 'ACCEPTED', id: told[7]!['id'] });
+    expect(await count(ids)).toEqual({ dossiers: 70, all: Number(before['all']) + 70, moves: 70 });
+  });
+
+  test('again in another job, and by a call, is the same dossiers', async () => {
+    const before = await count([]);
+    const again = await runFor(police, recording(), items);
+    expect(again.job).toMatchObject({ accepted: 71, replayed: 71, refused: 229 });
+    expect(again.told.map(({ id }) => id)).toEqual(told.map(({ id }) => id));
+    const query =
+      'mutation($items: [DossierIntake!]!) { recordDossiers(items: $items) { replayed dossier { id state } } }';
+    const { body } = await http.call({ ...police, query, variables: { items: items.slice(0, 3) } });
+    expect(body.data.recordDossiers).toEqual(
+      told.slice(0, 3).map(({ id }) => ({ replayed: true, dossier: { id, state: 'COLLECTED' } })),
+    );
+    expect(await count([])).toEqual(before);
+  });
+
+  test('moves them, and of two steps on one version only the first is taken', async () => {
+    const dossiers = told.slice(0, 70).map(({ id }) => ({ id: String(id), version: 1 }));
+    const first = dossiers.map((one) => dossierStepOf(one, { startReview: {} }));
+    const second = dossiers
+      .slice(0, 5)
+      .map((one) => dossierStepOf(one, { findDiscrepant: { defects: ['NAME_SPELLING'] } }));
+    const moved = await runFor(police, moving(), [...first, ...second, first[0]!]);
+    expect(moved.job).toMatchObject({ state: 'DONE', accepted: 71, replayed: 0, refused: 5 });
+    expect(tell(moved.told).slice(70, 75)).toEqual(second.map(() => 'VERSION_CONFLICT'));
+    // Who declares a dossier right does so as a person.
+    const verified = dossiers.slice(0, 30).map((one) => dossierStepOf({ ...one, version: 2 }, { verify: {} }));
+    expect(new Set(tell((await runFor(police, moving(), verified)).told))).toEqual(new Set(['OFFICER_REQUIRED']));
+    const byOfficer = await runFor(
+      officer,
+      moving(),
+      verified.map((one) => ({ ...one, clientRef: fresh() })),
+    );
+    // Tests above have asked for corrections of some of these persons.
+    const asked = await http.oracle<{ id: string }>(
+      `select distinct 'dos_' || d.id as id from dossier d join correction_request q on q.citizen_id = d.citizen_id and q.state = 'SUBMITTED'
+       where d.id = any($1::uuid[])`,
+      [verified.map((one) => String(one['id']).slice(4))],
+    );
+    const waits = new Set(asked.map(({ id }) => id));
+    expect(waits.size).toBeLessThan(30);
+    expect(tell(byOfficer.told)).toEqual(
+      verified.map((one) => (waits.has(String(one['id'])) ? 'CORRECTION_OPEN' : 'ACCEPTED')),
+    );
+    const states = await http.oracle(
+      `select state, count(*)::int as n from dossier where id = any($1::uuid[]) group by 1 order by 1`,
+      [dossiers.map(({ id }) => id.slice(4))],
+    );
+    expect(states).toEqual([
+      { state: 'UNDER_REVIEW', n: 40 + waits.size },
+      { state: 'VERIFIED', n: 30 - waits.size },
+    ]);
+  });
+
+  test('is for who may write dossiers', async () => {
+    const outcome = await start(http, district, recording());
+    expect(outcome).toMatchObject({
+      status: 'REFUSED',
+      refusals: [{ code: 'KIND_NOT_PERMITTED', params: [{ name: 'action', value: 'dossier:write' }] }],
+    });
   });
 });
 

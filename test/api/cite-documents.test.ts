@@ -32,7 +32,12 @@ async function documentOf(client: string, { uploaded = true } = {}): Promise<{ d
   return { document, sha256: sha256(bytes) };
 }
 
-const paper = (parts: Json): Json => ({ kind: 'Giấy khai sinh', reference: 'KS-17', issuedOn: '1900-01-01', ...parts });
+const paper = (parts: Json): Json => ({
+  kind: 'BIRTH_CERTIFICATE',
+  reference: 'KS-17',
+  issuedOn: '1900-01-01',
+  ...parts,
+});
 
 async function withEvidence(...evidence: Json[]): Promise<Json> {
   return correctionOf(await someone(t, 'true', '25456'), {}, { evidence });
@@ -47,7 +52,7 @@ describe('a request that cites a document', () => {
       'query($id: ID!) { correctionRequest(id: $id) { evidence { kind reference issuedOn sha256 document } } }',
       { id: request.id },
     );
-    const shown = { kind: 'Giấy khai sinh', reference: 'KS-17', issuedOn: '1900-01-01' };
+    const shown = { kind: 'BIRTH_CERTIFICATE', reference: 'KS-17', issuedOn: '1900-01-01' };
     expect(data.correctionRequest.evidence).toEqual([
       { ...shown, ...cited },
       { ...shown, sha256: null, document: null },
@@ -63,7 +68,11 @@ describe('a request that cites a document', () => {
   test('may cite it twice, and others may cite it too', async () => {
     const cited = await documentOf(ward);
     const twice = await withEvidence(paper(cited), paper({ ...cited, reference: 'KS-18' }));
-    const other = deathOf(await someone(t, 'true', '25456'), {}, { evidence: [paper(cited)] });
+    const other = deathOf(
+      await someone(t, 'true', '25456'),
+      {},
+      { evidence: [paper({ ...cited, kind: 'DEATH_NOTICE' })] },
+    );
     expect(codesOf(await submit(t, t.caller(ward), twice, other))).toEqual(['ACCEPTED', 'ACCEPTED']);
     const rows = await t.oracle('select from request_document where document_id = $1', [cited.document.slice(4)]);
     expect(rows).toHaveLength(2);

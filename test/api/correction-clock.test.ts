@@ -106,7 +106,7 @@ describe('the clock of a request', () => {
     const { lo, hi } = city.scope;
     await app.query('begin');
     await app.query(enterText, enterValues(city.scope));
-    await app.query('set local enable_seqscan = off; set local enable_bitmapscan = off');
+    await app.query('set local enable_seqscan = off; set local enable_bitmapscan = off; set local enable_sort = off');
     const { text } = requestPage({ order: 'DUE_ON', state: false, kind: false, overdue: true, after: false });
     const { rows } = await app.query(`explain (format json) ${text}`, [lo, hi, '2021-06-04', 50]);
     const plan = JSON.stringify(rows);

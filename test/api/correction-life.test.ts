@@ -52,7 +52,7 @@ beforeAll(async () => {
 afterAll(() => t.close());
 
 const text = { text: 'Theo đơn của công dân' };
-const papers = [{ kind: 'Tàng thư căn cước', reference: 'TT-9' }];
+const papers = [{ kind: 'IDENTITY_RECORD', reference: 'TT-9' }];
 const contest = { contest: { ...text, evidence: papers } };
 const reverse = { reverse: { ...text, number: '12/QĐ', body: 'TAND', decidedOn: '2021-05-19' } };
 const settle = { settle: text };
@@ -202,7 +202,7 @@ describe('a reversal', () => {
       reversal_basis: { number: '12/QĐ', body: 'TAND', decidedOn: '2021-05-19' },
       reversed_on: '2021-05-20',
       applied_on: '2021-05-20',
-      plan: ['RESTORE_CITIZEN', 'CARD_VALID_AGAIN'],
+      plan: ['RESTORE_PERSON', 'CARD_RESTORED', 'NOTIFY_AGENCIES'],
     });
   });
 
@@ -289,6 +289,54 @@ describe('a reversal', () => {
     const death = await applied(deathOf(person, { subject }), ward);
     expect(await code(wardSecond, death, reverse)).toBe('ACCEPTED');
     expect(await rowOf(person)).toEqual({ ...before, version: (before['version'] as number) + 2 });
+  });
+
+  test('of a death that was applied before the card kept what it was: ready for use, or due since what else is applied', async () => {
+    for (const marked of [false, true]) {
+      const person = await someone(t, `${cardActive} and ${noDossier}`);
+      if (marked) await applied(correctionOf(person));
+      const before = await rowOf(person);
+      const subject = { personalNumber: person.number, givenName: marked ? 'Ưng' : person.givenName };
+      const death = await applied(deathOf(person, { subject }), ward);
+      await t.oracle(`update card set state_before = null, exchange_required_before = null where citizen_id = $1`, [
+        person.id,
+      ]);
+      await t.oracle(
+        `update correction_request set version = version + 1, effects =
+           (select jsonb_agg(case e ->> 'effect' when 'CARD_HOLDER_DECEASED' then e - 'from' - 'since' else e end)
+              from jsonb_array_elements(effects) e) where id = $1`,
+        [keyOf(death)],
+      );
+      expect(await code(wardSecond, { ...death, version: death.version + 1 }, reverse)).toBe('ACCEPTED');
+      expect(await rowOf(person)).toEqual({ ...before, version: (before['version'] as number) + 2 });
+    }
+  });
+
+  test('is shown as it was kept where its plan is of the time before the effects were made one', async () => {
+    const request = await applied(correctionOf(await someone(t, cardActive)));
+    expect(await code(second, request, reverse)).toBe('ACCEPTED');
+    const retired = [
+      { effect: 'RESTORE_CITIZEN', meaning: 'Gives the former values back.', columns: {}, effectiveOn: '2021-05-20' },
+      { effect: 'CARD_VALID_AGAIN', meaning: 'As before.', cardId: request.id, state: 'ACTIVE', since: null },
+    ];
+    await t.oracle(`update correction_request set version = version + 1, reversal_effects = $2 where id = $1`, [
+      keyOf(request),
+      JSON.stringify(retired),
+    ]);
+    const { data, errors } = await t.ask(
+      police,
+      `query($id: ID!) { correctionRequest(id: $id) { reversalEffects { effect meaning } }
+         __type(name: "CorrectionEffect") { enumValues(includeDeprecated: true) { name isDeprecated deprecationReason } } }`,
+      { id: request.id },
+    );
+    expect(errors).toBeUndefined();
+    expect(data.correctionRequest.reversalEffects).toEqual(retired.map(({ effect, meaning }) => ({ effect, meaning })));
+    const deprecated = data.__type.enumValues.filter((value: Json) => value['isDeprecated']);
+    expect(
+      deprecated.map(
+        ({ name, deprecationReason }: Json) => `${name} ${deprecationReason.match(/RESTORE_PERSON|CARD_RESTORED/)}`,
+      ),
+    ).toEqual(['RESTORE_CITIZEN RESTORE_PERSON', 'CARD_VALID_AGAIN CARD_RESTORED']);
   });
 
   test('restores the person, whatever was applied', async () => {

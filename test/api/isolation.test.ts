@@ -33,7 +33,7 @@ afterAll(() => t.close());
 
 const callerOf = (client: string): Caller => t.caller(client, { caseRef: 'CASE-1' });
 const below = `version currentResidence { code children { code } parent { code } } enrollment { status dossier { id } } card { state }
-  dossiers { id } personalNumbers { value }`;
+  dossiers { id } personalNumbers { value } asOf(on: "2021-05-01") { givenName } history(first: 3) { nodes { version } }`;
 
 /** Every person, dossier and number that an answer holds, wherever it stands. */
 function namedIn(value: unknown, found = new Set<string>()): Set<string> {

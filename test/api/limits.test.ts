@@ -148,6 +148,7 @@ describe('first', () => {
   const lists = {
     citizens: (first: string) => `citizens(filter: {}, first: ${first}) { nodes { id } }`,
     administrativeUnits: (first: string) => `administrativeUnits(first: ${first}) { nodes { id } }`,
+    worklist: (first: string) => `worklist(kind: NOT_ENROLLED, unit: "72", first: ${first}) { nodes { id } }`,
   } as const;
   const ways: Record<string, (list: (first: string) => string, value: string) => Promise<Answer>> = {
     'a literal': (list, value) => ask(`{ ${list(value)} }`),
@@ -228,8 +229,10 @@ describe('lists in arguments', () => {
     ).toEqual([
       'consents',
       'consents',
+      'defects',
       'evidence',
       'evidence',
+      'fields',
       'fields',
       'items',
       'items',
@@ -239,6 +242,14 @@ describe('lists in arguments', () => {
       'items',
       'items',
       'items',
+      'items',
+      'items',
+      'items',
+      'items',
+      'items',
+      'items',
+      'items',
+      'resolutions',
     ]);
   });
 });

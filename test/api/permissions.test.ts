@@ -35,6 +35,7 @@ const calls = {
     scope: 'correction:submit',
     personal: true,
   },
+  notices: { call: 'notices(first: 1) { nodes { id } }', scope: 'notice:read', personal: true },
   schools: { call: 'schools(first: 1) { nodes { id } }', scope: 'statistics:read', personal: false },
   enterprises: { call: 'enterprises(first: 1) { nodes { id } }', scope: 'statistics:read', personal: false },
   cohortProgress: { call: 'cohortProgress(kind: SCHOOL) { counted }', scope: 'statistics:read', personal: false },
@@ -56,6 +57,29 @@ const calls = {
     personal: false,
   },
   bulkJobs: { call: 'bulkJobs(first: 1) { nodes { id } }', scope: 'job:run', personal: false },
+  numberTask: {
+    call: 'numberTask(id: "nrt_01a2016a-b784-764d-91ed-61f9ba73d16c") { id }',
+    scope: 'number:read',
+    personal: true,
+  },
+  numberTasks: { call: 'numberTasks(first: 1) { nodes { id } }', scope: 'number:read', personal: true },
+  dossiers: { call: 'dossiers(first: 1) { nodes { id } }', scope: 'dossier:read', personal: true },
+  readiness: { call: 'readiness(personalNumber: "972099999999") { ready }', scope: 'citizen:read', personal: true },
+  worklist: {
+    call: 'worklist(kind: NOT_ENROLLED, unit: "25456", first: 1) { nodes { id } }',
+    scope: 'worklist:read',
+    personal: true,
+  },
+  publishedWorklist: {
+    call: 'publishedWorklist(id: "wkl_01a2016a-b784-764d-91ed-61f9ba73d16c") { id }',
+    scope: 'worklist:read',
+    personal: true,
+  },
+  publishedWorklists: {
+    call: 'publishedWorklists(first: 1) { nodes { id } }',
+    scope: 'worklist:read',
+    personal: true,
+  },
   citizen: { call: 'citizen(personalNumber: "972099999999") { id }', scope: 'citizen:read', personal: true },
   citizens: { call: 'citizens(filter: {}, first: 1) { nodes { id } }', scope: 'citizen:read', personal: true },
   citizenBySubject: {
@@ -77,21 +101,51 @@ const mayAlso: Record<AgencyKind, RootField[]> = {
     'previewCorrection',
     'bulkJob',
     'bulkJobs',
+    'numberTask',
+    'numberTasks',
+    'notices',
+    'readiness',
+    'dossiers',
+    'worklist',
+    'publishedWorklist',
+    'publishedWorklists',
   ],
   JUSTICE: [
     'citizen',
+    'readiness',
     'citizens',
     'citizenBySubject',
     'correctionRequest',
     'correctionRequests',
     'previewCorrection',
+    'numberTask',
+    'numberTasks',
+    'notices',
     'reconciliationRun',
     'reconciliationRows',
     'bulkJob',
     'bulkJobs',
   ],
-  COMMUNE_COMMITTEE: ['citizen', 'citizens', 'correctionRequest', 'previewCorrection'],
-  EDUCATION: ['citizen', 'citizens', 'correctionRequest', 'previewCorrection', 'cohort', 'cohorts'],
+  COMMUNE_COMMITTEE: [
+    'citizen',
+    'citizens',
+    'readiness',
+    'correctionRequest',
+    'previewCorrection',
+    'worklist',
+    'publishedWorklist',
+    'publishedWorklists',
+  ],
+  EDUCATION: [
+    'citizen',
+    'citizens',
+    'readiness',
+    'correctionRequest',
+    'previewCorrection',
+    'notices',
+    'cohort',
+    'cohorts',
+  ],
   LABOR: ['correctionRequest', 'previewCorrection', 'cohort', 'cohorts'],
   HOME_AFFAIRS: [],
   FATHERLAND_FRONT: [],
@@ -113,10 +167,13 @@ const open: RootField[] = [
 ];
 
 /** Who may ask it, where JUSTICE may not. */
-const asker = (field: RootField): { kind: AgencyKind; client: string } =>
-  field === 'cohort' || field === 'cohorts'
-    ? { kind: 'EDUCATION', client: 'education-72-office' }
-    : { kind: 'JUSTICE', client: 'justice-703-registry' };
+function asker(field: RootField): { kind: AgencyKind; client: string; purposes: Purpose[] } {
+  if (field === 'cohort' || field === 'cohorts')
+    return { kind: 'EDUCATION', client: 'education-72-office', purposes: ['SCHOOL_DRIVE'] };
+  if (field === 'dossiers' || /worklist/i.test(field))
+    return { kind: 'POLICE', client: 'police-703-register', purposes: ['CARD_ISSUANCE', 'POPULATION_REVIEW'] };
+  return { kind: 'JUSTICE', client: 'justice-703-registry', purposes: ['CIVIL_STATUS'] };
+}
 
 const purposeOf: Record<AgencyKind, Purpose> = {
   POLICE: 'CARD_ISSUANCE',
@@ -187,14 +244,20 @@ async function expectDenied(
 describe('who may ask what', () => {
   test('is said here for every root field of the schema and every kind of agency', () => {
     expect(rootFields.sort()).toEqual(Object.keys(createSchema().getQueryType()!.getFields()).sort());
-    // Who may is tried as every kind of agency in submit-corrections, move-corrections, report, cohort-upload,
-    // register-documents, reconciliation-run and bulk-jobs.test.ts.
+    // Who may is tried as every kind of agency in the tests of each mutation.
     expect(Object.keys(createSchema().getMutationType()!.getFields()).sort()).toEqual([
+      'acknowledgeNotices',
       'addCohortMembers',
       'cancelBulkJobs',
       'moveCorrections',
+      'moveDossiers',
+      'moveNumberTasks',
+      'publishWorklists',
       'reconcile',
+      'recordDossiers',
+      'recordPresence',
       'registerDocuments',
+      'reviewWorkItems',
       'startBulkJobs',
       'submitCorrections',
       'uploadCohorts',
@@ -271,20 +334,20 @@ describe('a purpose', () => {
   const personal = rootFields.filter((field) => calls[field].personal);
 
   test.each(personal)('is required for %s', async (field) => {
-    const answer = await t.ask(t.caller('justice-703-registry', { purpose: null }), `{ ${calls[field].call} }`);
+    const { client, purposes: allowed } = asker(field);
+    const answer = await t.ask(t.caller(client, { purpose: null }), `{ ${calls[field].call} }`);
     const { message, extensions } = await expectDenied(answer, field, 'PURPOSE_REQUIRED');
-    expect(message).toBe('Personal data need a purpose: send the header Lienthong-Purpose with one of CIVIL_STATUS.');
-    expect(extensions).toMatchObject({ allowed: ['CIVIL_STATUS'] });
+    const names = allowed.join(', ');
+    expect(message).toBe(`Personal data need a purpose: send the header Lienthong-Purpose with one of ${names}.`);
+    expect(extensions).toMatchObject({ allowed });
   });
 
   test.each(personal)('that the client was not granted is refused for %s', async (field) => {
-    const answer = await t.ask(
-      t.caller('justice-703-registry', { purpose: 'CARD_ISSUANCE' }),
-      `{ ${calls[field].call} }`,
-    );
+    const { client, purposes: allowed } = asker(field);
+    const answer = await t.ask(t.caller(client, { purpose: 'SCHOOL_DRIVE' }), `{ ${calls[field].call} }`);
     const { message, extensions } = await expectDenied(answer, field, 'PURPOSE_NOT_ALLOWED');
-    expect(message).toBe('This client may not act for CARD_ISSUANCE.');
-    expect(extensions).toMatchObject({ allowed: ['CIVIL_STATUS'] });
+    expect(message).toBe('This client may not act for SCHOOL_DRIVE.');
+    expect(extensions).toMatchObject({ allowed });
   });
 
   test('for a data subject’s request needs the case as well', async () => {

@@ -2,10 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Caller } from '@lienthong/api/access/caller';
 import { compare } from '@lienthong/api/store/recount';
-import { submittableKinds } from '@lienthong/api/domain/corrections/kinds';
+import { isFamilyKind } from '@lienthong/api/domain/corrections/family';
+import { submittableKinds, type SubmittableKind } from '@lienthong/api/domain/corrections/kinds';
 import type { CorrectableFieldCode } from '@lienthong/schema/correction-fields';
 import { openTestApi, type TestApi } from '../support/api.ts';
 import {
+  birthOf,
   cardActive,
   changeOf,
   consentOf,
@@ -16,12 +18,15 @@ import {
   declarationOf,
   ethnicityOf,
   footprint,
+  foundOf,
   keyedOf,
   livesIn,
   nationalityOf,
   noDossier,
   openDossier,
   otherValue,
+  paperFor,
+  paperOf,
   presenceOf,
   preview,
   recordedOf,
@@ -70,7 +75,7 @@ describe('a preview', () => {
       late: false,
       ruleVersion: expect.stringMatching(/^r1-/),
     });
-    expect(codes(seen as never)).toEqual(['CHANGE_CITIZEN', 'CARD_EXCHANGE_REQUIRED']);
+    expect(codes(seen as never)).toEqual(['CHANGE_CITIZEN', 'CARD_EXCHANGE_REQUIRED', 'NOTIFY_AGENCIES']);
     expect(await footprint(t)).toEqual(before);
     const trail = await t.oracle(`select client_no, outcome, persons from audit where id > $1`, [last?.['id']]);
     expect(trail).toEqual([{ client_no: city.client.no, outcome: 'ANSWERED', persons: [person.id] }]);
@@ -98,7 +103,9 @@ describe('a preview', () => {
   });
 });
 
-const findings = ['RESIDENCE_CHANGE', 'POPULATION_CORRECTION'];
+const keys = <Key extends string>(table: Record<Key, unknown>): Key[] => Object.keys(table) as Key[];
+
+const findings = ['RESIDENCE_CHANGE', 'POPULATION_CORRECTION', 'PERSON_FOUND'];
 const fields: CorrectableFieldCode[] = [
   'SURNAME',
   'MIDDLE_NAME',
@@ -117,6 +124,7 @@ const drawn = fc.record({
     ...['CORRECTION', 'CORRECTION', 'CHANGE', 'CHANGE', 'SUPPLEMENT', 'SUPPLEMENT', 'REPORT', 'DEATH'],
     ...['ETHNICITY_REDETERMINATION', 'SEX_REDETERMINATION', 'NATIONALITY_CHANGE', 'MISSING_OR_DEAD_DECLARATION'],
     ...['MISSING_OR_DEAD_REVERSAL', 'RESIDENCE_CHANGE', 'RESIDENCE_CHANGE', 'POPULATION_CORRECTION'],
+    ...['BIRTH', 'BIRTH', 'PERSON_FOUND'],
   ),
   name: fc.constantFrom('SURNAME', 'MIDDLE_NAME', 'GIVEN_NAME'),
   missing: fc.constantFrom('DATE_OF_BIRTH', 'DATE_OF_BIRTH', 'NATIVE_PLACE', 'ETHNICITY'),
@@ -129,6 +137,7 @@ const drawn = fc.record({
   office: fc.constantFrom('25456', '25456', '25456', '25456', '703', '25516'),
   legalBasis: fc.constantFrom('60/2014/QH13', '60/2014/QH13', '123/2015/ND-CP', '120/2025/NĐ-CP', null),
   evidence: fc.constantFrom('1900-01-01', '1900-01-01', '1900-01-01', null, '2021-05-20'),
+  paper: fc.constantFrom(null, null, null, null, 'OTHER'),
   decided: fc.constantFrom('2021-05-06', '2021-05-06', '2021-05-06', '2021-05-11', ''),
   declared: fc.constantFrom('DEAD', 'MISSING'),
   homes: fc.constantFrom(
@@ -147,9 +156,13 @@ async function itemOf(persons: Person[], one: Drawn): Promise<Json> {
   const parts = {
     registration: { office: one.office },
     legalBasis: one.legalBasis === null ? null : { document: one.legalBasis },
-    evidence: [{ kind: 'Giấy khai sinh', reference: 'KS-17', issuedOn: one.evidence }],
+    evidence: [
+      paperOf(one.paper ?? paperFor(submittableKinds[one.kind as SubmittableKind].branch), { issuedOn: one.evidence }),
+    ],
   };
   if (one.kind === 'DEATH') return deathOf(person, { diedOn: one.died }, parts);
+  if (one.kind === 'BIRTH') return childOf(person, one, parts);
+  if (one.kind === 'PERSON_FOUND') return strangerOf(person, one);
   if (one.kind === 'REPORT') return reportOf(person, { fields: one.facts });
   if (one.kind in byDecision) return byDecision[one.kind as keyof typeof byDecision](person, one, parts);
   if (one.kind === 'ETHNICITY_REDETERMINATION') {
@@ -183,6 +196,23 @@ async function itemOf(persons: Person[], one: Drawn): Promise<Json> {
 }
 
 const decidedOn = ({ decided }: Drawn): Json => decisionOf({ issuedOn: decided === '' ? undefined : decided });
+
+/** A child of the person and of somebody unknown; now and then of a name that another run has used. */
+function childOf(person: Person, { value, died, homes: [home], evidence }: Drawn, parts: Json): Json {
+  const parent = { registered: { personalNumber: person.number, givenName: person.givenName } };
+  const child = { dateOfBirth: died, ...(value === 'SAME' && { givenName: 'Ngân Khuê' }) };
+  const parents = person.sex === 'MALE' || value === 'NONE' ? { father: parent } : { mother: parent };
+  const papers = evidence === null ? [] : [{ kind: 'BIRTH_NOTICE', reference: 'CS-1', issuedOn: evidence }];
+  return birthOf({ ...parents, ...(home !== undefined && { residence: home }) }, child, { ...parts, evidence: papers });
+}
+
+/** Somebody whom the register doesn't know, or the person once more. */
+function strangerOf(person: Person, { value, homes: [home], evidence }: Drawn): Json {
+  const { surname, middleName, givenName, bornOn: dateOfBirth, sex } = person;
+  const same = value === 'SAME' ? { surname, middleName, givenName, dateOfBirth, sex } : {};
+  const homes = home === undefined ? {} : { currentResidence: home };
+  return foundOf({ ...same, ...homes }, evidence === null ? { evidence: [] } : {});
+}
 
 /** The kinds that record a decision. */
 const byDecision = {
@@ -248,6 +278,7 @@ const lawful: Drawn = {
   office: '25456',
   legalBasis: '60/2014/QH13',
   evidence: '1900-01-01',
+  paper: null,
   decided: '2021-05-06',
   declared: 'DEAD',
   homes: ['25462@origin', '25462@origin'],
@@ -269,6 +300,9 @@ const surely: Drawn[] = [
   { ...lawful, kind: 'MISSING_OR_DEAD_REVERSAL', person: 2 },
   { ...lawful, kind: 'NATIONALITY_CHANGE', person: 3 },
   { ...lawful, kind: 'RESIDENCE_CHANGE', person: 2 },
+  { ...lawful, kind: 'BIRTH', person: 2 },
+  { ...lawful, kind: 'PERSON_FOUND', homes: ['25456@origin', undefined] },
+  { ...lawful, kind: 'PERSON_FOUND', homes: [undefined, '25459@origin'], value: 'SAME' },
 ];
 
 describe('a preview and what follows', () => {
@@ -320,8 +354,16 @@ describe('a preview and what follows', () => {
       }),
       { numRuns: 150, endOnFailure: true, examples: surely.map((one) => [one]) },
     );
-    const kinds = Object.keys(submittableKinds);
-    const effects = ['CHANGE_CITIZEN', 'RESOLVE_DEFECTS', 'CHANGE_RESIDENCE', 'RESTORE_PERSON', 'CARD_RESTORED'];
+    // Those of the family stand in submit-family: they need two persons who fit each other.
+    const kinds = keys(submittableKinds).filter((kind) => !isFamilyKind(kind));
+    const effects = [
+      'REGISTER_PERSON',
+      'CHANGE_CITIZEN',
+      'RESOLVE_DEFECTS',
+      'CHANGE_RESIDENCE',
+      'RESTORE_PERSON',
+      'CARD_RESTORED',
+    ];
     const expected = [...kinds, ...effects, 'RECORDED_VALUE_DIFFERS', 'EVIDENCE_REQUIRED'];
     expect(expected.filter((code) => !seen.has(code))).toEqual([]);
     const owner = { query: async (sql: string) => ({ rows: await t.oracle(sql) }) };
@@ -339,6 +381,7 @@ describe('a preview and what follows', () => {
     for (const effect of row?.['effects'] as Json[]) {
       const dossier = row?.['dossiers']?.[effect['dossierId']];
       const card = row?.['cards']?.[effect['cardId']];
+      if (effect['effect'] === 'REGISTER_PERSON') expect(row?.['citizen']).toMatchObject(effect['person']);
       if ('columns' in effect) expect(row?.['citizen']).toMatchObject(effect['columns']);
       if (effect['effect'] === 'CANCEL_DOSSIER')
         expect(dossier).toMatchObject({ state: 'CANCELLED', cancel_reason: effect['reason'] });

@@ -27,7 +27,7 @@ describe('registering a document', () => {
     expect(outcome).toMatchObject({ status: 'ACCEPTED', replayed: false, refusals: [] });
     expect(outcome!['document']).toEqual({
       id: expect.stringMatching(/^doc_[0-9a-f-]{36}$/),
-      kind: 'Giấy khai sinh',
+      kind: 'BIRTH_CERTIFICATE',
       mediaType: 'PDF',
       bytes: bytes.length,
       sha256: sha256(bytes),
@@ -39,7 +39,7 @@ describe('registering a document', () => {
   test('again by the same ref and content gives the same one, and by another content none', async () => {
     const item = announce(scan());
     const [first] = await register(client, item);
-    const [again, other] = [await register(client, item), await register(client, { ...item, kind: 'Giấy báo tử' })];
+    const [again, other] = [await register(client, item), await register(client, { ...item, kind: 'DEATH_NOTICE' })];
     expect(again[0]).toMatchObject({ replayed: true, document: { id: first!['document'].id } });
     expect(other[0]).toMatchObject({ status: 'REFUSED', refusals: [{ code: 'REF_REUSED' }], document: null });
   });

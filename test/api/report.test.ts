@@ -104,7 +104,7 @@ describe('a report', () => {
     [
       'DATE_NOT_POSSIBLE',
       'evidence.0.issuedOn',
-      (p) => reportOf(p, {}, { evidence: [{ kind: 'Học bạ', reference: 'HB', issuedOn: '2021-05-21' }] }),
+      (p) => reportOf(p, {}, { evidence: [{ kind: 'SCHOOL_RECORD', reference: 'HB', issuedOn: '2021-05-21' }] }),
     ],
     ['VALUE_NOT_ALLOWED', 'legalBasis', (p) => reportOf(p, {}, { legalBasis: { document: '60/2014/QH13' } })],
     [

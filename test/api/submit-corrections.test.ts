@@ -179,7 +179,7 @@ describe('a correction', () => {
       (p) => correctionOf(p, { subject: { personalNumber: p.number, givenName: p.givenName, birthYear: 1899 } }),
     ],
   ];
-  const old = { kind: 'Giấy khai sinh', reference: 'KS-17', issuedOn: '1900-01-01' };
+  const old = { kind: 'BIRTH_CERTIFICATE', reference: 'KS-17', issuedOn: '1900-01-01' };
   test.each(wrong)('is refused with %s at %s', async (code, path, item) => {
     const person = await someone(t, `c.native_unit_no is not null and extract(day from c.date_of_birth) > 1`);
     const native = await recordedOf(t, person, 'NATIVE_PLACE');

@@ -226,7 +226,7 @@ describe('a sex determined anew', () => {
   test('is written, and the card is due for exchange', async () => {
     const person = await someone(t, `${cardActive} and ${noDossier}`);
     const { effects, row } = await applied(sexOf(person), person);
-    expect(effects).toEqual(['CHANGE_CITIZEN', 'CARD_EXCHANGE_REQUIRED']);
+    expect(effects).toEqual(['CHANGE_CITIZEN', 'CARD_EXCHANGE_REQUIRED', 'NOTIFY_AGENCIES']);
     expect(row).toMatchObject({
       former: { sex: person.sex },
       cards: expect.arrayContaining(['EXCHANGE_REQUIRED 2021-05-20']),
@@ -245,14 +245,14 @@ describe('a nationality', () => {
   test('that is lost ends eligibility and the open dossier, and leaves the card in 2021', async () => {
     const applicant = await someone(t, openDossier('COLLECTED', 'UNDER_REVIEW', 'VERIFIED', 'DISCREPANT'));
     const gone = await applied(nationalityOf(applicant), applicant);
-    expect(gone.effects).toEqual(['CHANGE_CITIZEN', 'ELIGIBILITY_CHANGED', 'CANCEL_DOSSIER']);
+    expect(gone.effects).toEqual(['CHANGE_CITIZEN', 'ELIGIBILITY_CHANGED', 'CANCEL_DOSSIER', 'NOTIFY_AGENCIES']);
     expect(gone.row).toMatchObject({
       nationality: 'KH',
       dossiers: expect.arrayContaining(['CANCELLED NATIONALITY_LOST']),
     });
     const holder = await someone(t, `${cardActive} and ${noDossier}`);
     const held = await applied(nationalityOf(holder), holder);
-    expect(held.effects).toEqual(['CHANGE_CITIZEN', 'ELIGIBILITY_CHANGED']);
+    expect(held.effects).toEqual(['CHANGE_CITIZEN', 'ELIGIBILITY_CHANGED', 'NOTIFY_AGENCIES']);
     expect(held.row['cards']).toContain('ACTIVE');
   });
 });
@@ -271,6 +271,7 @@ describe('a declaration', () => {
       'ELIGIBILITY_CHANGED',
       'CARD_HOLDER_DECEASED',
       'BLOCK_OTHER_REQUESTS',
+      'NOTIFY_AGENCIES',
     ]);
     expect(dead.row).toMatchObject({
       life_status: 'DECLARED_DEAD',
@@ -285,7 +286,7 @@ describe('a declaration', () => {
     expect(await answered(declarationOf(person))).toEqual(['ALREADY_REGISTERED correction.missingOrDeadDeclaration']);
 
     const back = await applied(reversalOf(person), person);
-    expect(back.effects).toEqual(['RESTORE_PERSON', 'CARD_RESTORED', 'ELIGIBILITY_CHANGED']);
+    expect(back.effects).toEqual(['RESTORE_PERSON', 'CARD_RESTORED', 'ELIGIBILITY_CHANGED', 'NOTIFY_AGENCIES']);
     expect(back.row).toMatchObject({
       life_status: 'ALIVE',
       died_on: null,
@@ -309,10 +310,10 @@ describe('a declaration', () => {
   test('as missing counts the person as missing, and set aside as not yet found out', async () => {
     const person = await someone(t, `c.presence = 'PRESENT'`);
     const gone = await applied(declarationOf(person, { declared: 'MISSING' }), person);
-    expect(gone.effects).toEqual(['CHANGE_CITIZEN']);
+    expect(gone.effects).toEqual(['CHANGE_CITIZEN', 'NOTIFY_AGENCIES']);
     expect(gone.row).toMatchObject({ life_status: 'ALIVE', presence: 'MISSING', presence_source: 'COURT' });
     const back = await applied(reversalOf(person), person);
-    expect(back.effects).toEqual(['RESTORE_PERSON']);
+    expect(back.effects).toEqual(['RESTORE_PERSON', 'NOTIFY_AGENCIES']);
     expect(back.row).toMatchObject({ life_status: 'ALIVE', presence: 'UNKNOWN', presence_source: 'COURT' });
   });
 

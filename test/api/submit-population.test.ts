@@ -85,7 +85,11 @@ describe('a move', () => {
     )[0]!.id;
     const item = residenceOf(person, { currentResidence: group });
     const told = await preview(t, ward, item);
-    expect(told).toMatchObject({ refusals: [], dueOn: null, effects: [{ effect: 'CHANGE_RESIDENCE' }] });
+    expect(told).toMatchObject({
+      refusals: [],
+      dueOn: null,
+      effects: [{ effect: 'CHANGE_RESIDENCE' }, { effect: 'NOTIFY_AGENCIES' }],
+    });
     const request = accepted(await submit(t, ward, item));
     const before = (await t.oracle<{ id: string }>(`select coalesce(max(id), 0) as id from outbox`))[0]!.id;
     const applied = await decide(t, officer, request);
@@ -94,7 +98,7 @@ describe('a move', () => {
     expect(row).toMatchObject({
       unit_no: await noOf(group),
       units: [await noOf(group)],
-      history: { former: { unit_no: person.unitNo }, unit: person.unitNo, on: '2021-05-03' },
+      history: { former: { unit_no: person.unitNo }, unit: row['unit_no'], on: '2021-05-03' },
     });
     const notices = await t.oracle(`select unit_no from outbox where id > $1 and type = 'CITIZEN_CHANGED'`, [before]);
     expect(notices.map(({ unit_no: no }) => no).sort()).toEqual([person.unitNo, row['unit_no']].sort());
@@ -212,7 +216,11 @@ describe('a wrongly keyed fact', () => {
     const told = await preview(t, ward, item);
     const applied = await decide(t, officer, accepted(await submit(t, ward, item)));
     expect(applied.request).toMatchObject({ state: 'APPLIED', effects: told['effects'] });
-    expect(applied.request?.effects.map(({ effect }) => effect)).toEqual(['CHANGE_CITIZEN', 'CARD_EXCHANGE_REQUIRED']);
+    expect(applied.request?.effects.map(({ effect }) => effect)).toEqual([
+      'CHANGE_CITIZEN',
+      'CARD_EXCHANGE_REQUIRED',
+      'NOTIFY_AGENCIES',
+    ]);
     const row = await rowOf(person);
     expect(row['surname']).not.toBe(person.surname);
     expect(row['history']).toMatchObject({ former: { surname: person.surname } });

@@ -166,20 +166,23 @@ describe('a supplement', () => {
 });
 
 describe('an applied supplement', () => {
+  const told = ['NOTIFY_AGENCIES'];
+
   test('fills value after value, and leaves the card valid', async () => {
     const person = await lacking(
       { ethnicity: null, native_unit_no: null, ...yearOnly },
       `exists (select from card k where k.citizen_id = c.id and k.state = 'ACTIVE') and not ${dossierIn('COLLECTED', 'UNDER_REVIEW', 'VERIFIED', 'IN_PRODUCTION', 'PRODUCED', 'DISCREPANT', 'REDO_REQUIRED')}`,
     );
     for (const change of [
-      { value: '02' },
+      { field: 'ETHNICITY', value: '02' },
       { field: 'NATIVE_PLACE', value: '25456@origin' },
       date('1961-05'),
       date('1961-05-03'),
     ]) {
       const outcome = await apply(person, change);
       expect(outcome.request?.state).toBe('APPLIED');
-      expect(effectsOf(outcome)).toEqual(['CHANGE_CITIZEN']);
+      // Ethnicity stands on no card: nobody is told of it.
+      expect(effectsOf(outcome)).toEqual(['CHANGE_CITIZEN', ...(change['field'] === 'ETHNICITY' ? [] : told)]);
     }
     expect(await situation(person)).toMatchObject({
       ethnicity: '02',
@@ -202,9 +205,9 @@ describe('an applied supplement', () => {
   test('resolves the defect, and a dossier without another is under review again', async () => {
     const person = await lacking(yearOnly, dossierIn('COLLECTED', 'UNDER_REVIEW'), ['PARTIAL_BIRTH_DATE']);
     const month = await apply(person, date('1961-05'));
-    expect(effectsOf(month)).toEqual(['CHANGE_CITIZEN']);
+    expect(effectsOf(month)).toEqual(['CHANGE_CITIZEN', ...told]);
     expect(await situation(person)).toMatchObject({ dossier: 'DISCREPANT', defects: ['PARTIAL_BIRTH_DATE'] });
-    expect(effectsOf(await apply(person, date('1961-05-03')))).toEqual(['CHANGE_CITIZEN', 'RESOLVE_DEFECTS']);
+    expect(effectsOf(await apply(person, date('1961-05-03')))).toEqual(['CHANGE_CITIZEN', 'RESOLVE_DEFECTS', ...told]);
     expect(await situation(person)).toMatchObject({
       dossier: 'UNDER_REVIEW',
       case_state: 'UNDER_REVIEW',
@@ -236,7 +239,7 @@ describe('an applied supplement', () => {
     ]);
     expect(effectsOf(await apply(person, {}))).toEqual(['CHANGE_CITIZEN']);
     const last = await apply(person, { field: 'NATIVE_PLACE', value: '25456@origin' });
-    expect(effectsOf(last)).toEqual(['CHANGE_CITIZEN', 'RESOLVE_DEFECTS']);
+    expect(effectsOf(last)).toEqual(['CHANGE_CITIZEN', 'RESOLVE_DEFECTS', ...told]);
     expect(await situation(person)).toMatchObject({ dossier: 'UNDER_REVIEW', defects: [] });
   });
 
@@ -253,7 +256,7 @@ describe('an applied supplement', () => {
     );
     const subject = { personalNumber: person.number, givenName: person.givenName };
     const outcome = await apply(person, { subject, ...date('2007-09-01') });
-    expect(effectsOf(outcome)).toEqual(['CHANGE_CITIZEN', 'ELIGIBILITY_CHANGED']);
+    expect(effectsOf(outcome)).toEqual(['CHANGE_CITIZEN', 'ELIGIBILITY_CHANGED', ...told]);
   });
 
   test('takes four eyes, and finds a value that was filled meanwhile: STALE', async () => {

@@ -20,14 +20,14 @@ const rows: Record<Exclude<AgencyKind, 'FATHERLAND_FRONT' | 'ADMINISTRATOR'>, Ro
     actions:
       'citizen:read dossier:read dossier:write population:submit population:decide worklist:publish worklist:read ' +
       'invitation:write presence:write correction:read correction:contest correction:report evidence:store evidence:read ' +
-      'target:write',
+      'notice:read target:write job:run number:read number:write',
     classes: [...named, 'PERSONAL', 'ETHNICITY', 'EVIDENCE', 'SENSITIVE'],
     purposes: ['CARD_ISSUANCE', 'POPULATION_REVIEW'],
   },
   JUSTICE: {
     actions:
       'citizen:read citizen:point correction:submit correction:decide correction:read correction:reverse ' +
-      'evidence:store evidence:read reconciliation:run',
+      'evidence:store evidence:read notice:read reconciliation:run job:run number:read',
     classes: [...named, 'PERSONAL', 'ETHNICITY', 'EVIDENCE'],
     purposes: ['CIVIL_STATUS'],
   },
@@ -37,7 +37,7 @@ const rows: Record<Exclude<AgencyKind, 'FATHERLAND_FRONT' | 'ADMINISTRATOR'>, Ro
     purposes: ['POPULATION_REVIEW'],
   },
   EDUCATION: {
-    actions: 'citizen:read cohort:write cohort:read correction:report',
+    actions: 'citizen:read cohort:write cohort:read correction:report notice:read',
     classes: named,
     purposes: ['SCHOOL_DRIVE'],
   },

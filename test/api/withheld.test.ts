@@ -16,7 +16,8 @@ const classOf: Record<string, FieldClass> = {
     'PERSONAL',
     'personalNumber personalNumbers dateOfBirth dateOfBirthPrecision sex nationality birthRegistrationPlace',
   ),
-  ...of('PERSONAL', 'nativePlace permanentResidence presence diedOn dossiers.defects dossiers.cancelReason'),
+  ...of('PERSONAL', 'asOf history nativePlace permanentResidence presence diedOn numberAgreement relations'),
+  ...of('PERSONAL', 'dossiers.defects dossiers.cancelReason'),
   // Days that follow from the birth date.
   ...of('PERSONAL', 'enrollment.becomesEligibleOn enrollment.exchangeDueOn card.expiresOn'),
   ...of('ETHNICITY', 'ethnicity'),
@@ -31,12 +32,19 @@ const below: Record<string, string> = {
   dossiers: 'dossiers { id defects cancelReason }',
   enrollment: 'enrollment { status becomesEligibleOn exchangeDueOn }',
   card: 'card { state expiresOn }',
+  asOf: 'asOf(on: "2021-05-20") { __typename }',
+  history: 'history { totalCount { exact } }',
 };
 const typesBelow: Record<string, string> = { dossiers: 'Dossier', enrollment: 'Enrollment', card: 'Card' };
 
+/** Behind a door of their own: an operation with one is refused as a whole to who may not pass it. */
+const behindDoors = { numberTasks: 'number:read' };
+
 const schema = createSchema();
 const citizenType = schema.getType('Citizen');
-const citizenFields = isObjectType(citizenType) ? Object.values(citizenType.getFields()) : [];
+const citizenFields = (isObjectType(citizenType) ? Object.values(citizenType.getFields()) : []).filter(
+  ({ name }) => !(name in behindDoors),
+);
 /** Everything that a person has in the schema: a field that is added later is asked for too. */
 const everything = citizenFields
   .map(({ name, type }) =>
@@ -108,8 +116,10 @@ describe('what is withheld', () => {
       name.includes('.') ? name.replace(/^\w+/, (first) => typesBelow[first] ?? first) : `Citizen.${name}`,
     );
     // Requests are said of in correction-requests.test.ts, candidates in cohort-members.test.ts, comparisons in
-    // reconciliation-run.test.ts.
-    const elsewhere = /^(CorrectionRequest\.|Candidate\.|Reconciliation)/;
+    // reconciliation-run.test.ts, whom notices are about in notices.test.ts, steps of dossiers in dossiers.test.ts, findings
+    // in readiness.test.ts, lines of lists in worklists.test.ts and published-worklists.test.ts.
+    const elsewhere =
+      /^(CorrectionRequest|Newcomer|Candidate|Notice|Readiness|WorkItem|PublishedWorkItem)\.|^Reconciliation|^(Citizen\.numberTasks|Dossier\.steps)$/;
     const ofPersons = Object.keys(personalFields).filter((name) => !elsewhere.test(name));
     expect(known.sort()).toEqual(ofPersons.sort());
     expect(citizenFields.map((field) => field.name).filter((name) => !(name in classOf))).toEqual(['id', 'version']);
@@ -161,6 +171,17 @@ describe('what is withheld', () => {
       ['id', pupil.node],
       ['version', pupil.version],
     ]);
+  });
+
+  test.each(Object.entries(behindDoors))('comes after the door of %s: %s', async (name, action) => {
+    const selection = `id ${name} { id }`;
+    const refused = await ask(t.caller('committee-25456-review'), selection);
+    expect(refused.errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN', action });
+    const narrow = t.caller('police-703-register', { scopes: ['citizen:read', action] });
+    const { data, errors, extensions } = await ask(narrow, selection);
+    expect([errors, data.citizen]).toEqual([undefined, { id: pupil.node, [name]: null }]);
+    const scopeNeeded = 'field:PERSONAL';
+    expect(extensions.withheld).toEqual([{ path: `citizen.${name}`, reason: 'SCOPE_MISSING', scopeNeeded }]);
   });
 
   test('from the inspector is all but the status', async () => {

@@ -118,7 +118,7 @@ function job(example, { url, keysDir, state }, killAfter) {
   });
 }
 
-async function freePort() {
+export async function freePort() {
   const probe = http.createServer();
   probe.listen(0, '127.0.0.1');
   await new Promise((resolve) => probe.once('listening', resolve));
@@ -128,11 +128,13 @@ async function freePort() {
 }
 
 /** Forwards calls; with `random` one answer in twenty is lost after its effect, or the connection is reset before it. */
-async function startProxy(random) {
+export async function startProxy(random) {
   let to = 0;
   let lost = 0;
+  let seen = 0;
   const agent = new http.Agent({ keepAlive: true });
   const server = http.createServer((request, response) => {
+    seen += 1;
     const fate = random && random() < 0.05 ? (random() < 0.5 ? 'lose' : 'reset') : 'pass';
     if (fate === 'reset') {
       lost += 1;
@@ -162,6 +164,7 @@ async function startProxy(random) {
     port: server.address().port,
     to: (port) => (to = port),
     lost: () => lost,
+    seen: () => seen,
     stop: () => {
       agent.destroy();
       server.closeAllConnections();
@@ -185,7 +188,8 @@ async function dump(url, parts) {
   return { digest: hash.digest('hex'), summary: counts.join(', ') };
 }
 
-function generator(seed) {
+/** Draws between 0 and 1, the same for the same seed. */
+export function generator(seed) {
   let at = seed >>> 0;
   return () => {
     at = (at + 0x6d2b79f5) >>> 0;

@@ -29,7 +29,7 @@ describe('the README', () => {
 
   test('names only scripts that exist', () => {
     const named = [...readme.matchAll(/pnpm@12\.21\.0 ([a-z][\w:]*)/g)].map((found) => found[1] ?? '');
-    const inTable = [...readme.matchAll(/^\| ((?:`[\w:]+`(?:, )?)+) \|/gm)].flatMap((row) =>
+    const inTable = [...readme.matchAll(/^\| ((?:`[\w:]+`(?:, )?)+) +\|/gm)].flatMap((row) =>
       [...(row[1] ?? '').matchAll(/`([\w:]+)`/g)].map((one) => one[1] ?? ''),
     );
     expect([...named, ...inTable].filter((name) => !(name in scripts))).toEqual([]);

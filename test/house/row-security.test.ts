@@ -51,7 +51,7 @@ describe('row security', () => {
     expect(odd).toEqual([]);
   });
 
-  test.each(['citizen', 'personal_number', 'dossier', 'card'])(
+  test.each(['citizen', 'personal_number', 'dossier', 'card', 'citizen_history'])(
     'lets app into %s by range, own cohort or pointed access, in exactly these forms',
     async (table) => {
       const person = table === 'citizen' ? 'id' : 'citizen_id';
@@ -79,6 +79,24 @@ describe('row security', () => {
     },
   );
 
+  test('shows nobody who was struck off, and lets app write the row of an admitted person alone', async () => {
+    const policies = await ask(
+      `select polrelid::regclass::text as on, polname as name, polcmd as command, polroles::regrole[]::text as roles,
+         coalesce(pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid)) as condition
+       from pg_policy where not polpermissive order by 1, 2`,
+    );
+    const admitted = (person: string): string =>
+      `(${person} = ANY (( SELECT (COALESCE(NULLIF(current_setting('app.subjects'::text, true), ''::text), '{}'::text))::uuid[] AS "coalesce")::uuid[]))`;
+    expect(policies).toEqual([
+      { on: 'citizen', name: 'admitted_only', command: 'a', roles: '{app}', condition: admitted('id') },
+      {
+        ...{ on: 'citizen', name: 'registered', command: 'r', roles: '{app,worker}' },
+        condition: `(life_status <> 'STRUCK_OFF'::text)`,
+      },
+      { on: 'personal_number', name: 'admitted_only', command: 'a', roles: '{app}', condition: admitted('citizen_id') },
+    ]);
+  });
+
   test('is passed by no view and by no function that app may call, but for those known here', async () => {
     const views = await ask(
       `select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('v', 'm')`,
@@ -88,8 +106,10 @@ describe('row security', () => {
       `select proname as name from pg_proc where pronamespace = 'public'::regnamespace and prosecdef and has_function_privilege('app', oid, 'execute') order by 1`,
     );
     expect(functions.map(({ name }) => name)).toEqual([
+      'admit_by_dossiers',
       'admit_by_requests',
       'admit_candidates',
+      'admit_newcomers',
       'admit_subject',
       'admit_subjects',
       'applied_requests',
@@ -103,10 +123,16 @@ describe('row security', () => {
       'ensure_audit_days',
       'enter_cohort_members',
       'expire_corrections',
+      'family_relations',
       'fold_tallies',
       'forget_documents',
+      'known_newcomers',
+      'open_fields',
       'open_requests',
       'retire_documents',
+      'roster_agencies',
+      'standing_requests',
+      'strike_off',
       'suspected_twins',
       'taken_entries',
       'trail_so_far',

@@ -9,7 +9,8 @@ import { personWhere } from '../support/people.ts';
 const orderNames = Object.keys(orders) as CitizenOrder[];
 
 const wholePerson = `id surname maskedNumber version currentResidence { name parent { name parent { name } } } permanentResidence { code } nativePlace { path { name } }
-  enrollment { status dossier { id state collectingUnit { name } } } card { state } dossiers { id residenceAtCollection { name } } personalNumbers { value }`;
+  enrollment { status dossier { id state collectingUnit { name } } } card { state } dossiers { id residenceAtCollection { name } } personalNumbers { value }
+  asOf(on: "2021-05-01") { surname } history(first: 1) { nodes { request } }`;
 
 let t: TestApi;
 beforeAll(async () => {
@@ -134,7 +135,7 @@ describe('the plan of a statement', () => {
     }
   }
 
-  const persons = ['citizen', 'personal_number', 'dossier', 'card', 'cohort_member'];
+  const persons = ['citizen', 'personal_number', 'dossier', 'card', 'cohort_member', 'citizen_history'];
 
   test('goes by an index on every table of persons, in all of some 150 forms', async () => {
     const whole: string[] = [];

@@ -15,8 +15,17 @@ const steps = Object.keys(correctionSteps) as CorrectionStepCode[];
 
 /** Written by hand from the domain's description: step by step, APPROVED among them. */
 const life: Record<CorrectionState, Partial<Record<CorrectionStepCode, CorrectionState>>> = {
-  SUBMITTED: { REVIEW: 'IN_REVIEW', ASK: 'NEEDS_INFO', WITHDRAW: 'WITHDRAWN', MARK_STALE: 'STALE' },
+  SUBMITTED: {
+    REVIEW: 'IN_REVIEW',
+    ASK: 'NEEDS_INFO',
+    WITHDRAW: 'WITHDRAWN',
+    MARK_STALE: 'STALE',
+    FAST_TRACK: 'APPROVED',
+  },
   IN_REVIEW: {
+    REVIEW: 'IN_REVIEW',
+    RELEASE: 'SUBMITTED',
+    VERIFY: 'IN_REVIEW',
     APPROVE: 'APPROVED',
     REJECT: 'REJECTED',
     ASK: 'NEEDS_INFO',
@@ -36,8 +45,8 @@ const life: Record<CorrectionState, Partial<Record<CorrectionStepCode, Correctio
 
 /** Written by hand: what the row of a request may do in one update. */
 const rows: Partial<Record<CorrectionState, CorrectionState[]>> = {
-  SUBMITTED: ['IN_REVIEW', 'NEEDS_INFO', 'WITHDRAWN', 'STALE'],
-  IN_REVIEW: ['APPLIED', 'REJECTED', 'NEEDS_INFO', 'WITHDRAWN', 'STALE'],
+  SUBMITTED: ['IN_REVIEW', 'NEEDS_INFO', 'WITHDRAWN', 'STALE', 'APPLIED'],
+  IN_REVIEW: ['IN_REVIEW', 'SUBMITTED', 'APPLIED', 'REJECTED', 'NEEDS_INFO', 'WITHDRAWN', 'STALE'],
   NEEDS_INFO: ['SUBMITTED', 'EXPIRED', 'WITHDRAWN', 'STALE'],
   APPLIED: ['CONTESTED', 'REVERSED'],
   CONTESTED: ['APPLIED', 'REVERSED'],
@@ -83,7 +92,7 @@ describe("a correction request's life", () => {
   });
 
   test('decisions need an officer and four eyes, a contest an officer, the other steps neither', () => {
-    const decisions = ['REVIEW', 'ASK', 'APPROVE', 'REJECT', 'SETTLE', 'REVERSE'];
+    const decisions = ['REVIEW', 'RELEASE', 'VERIFY', 'ASK', 'APPROVE', 'REJECT', 'SETTLE', 'REVERSE'];
     expect(steps.filter((step) => correctionSteps[step].fourEyes)).toEqual(decisions);
     expect(steps.filter((step) => correctionSteps[step].officer && step !== 'CONTEST')).toEqual(decisions);
     expect(correctionSteps.CONTEST.officer).toBe(true);
@@ -91,7 +100,8 @@ describe("a correction request's life", () => {
 
   test.each([
     ['SUBMITTER', ['SUBMIT', 'ANSWER', 'WITHDRAW', 'REBASE']],
-    ['OFFICER', ['REVIEW', 'ASK', 'APPROVE', 'REJECT', 'SETTLE']],
+    ['OFFICER', ['REVIEW', 'RELEASE', 'VERIFY', 'ASK', 'APPROVE', 'REJECT', 'SETTLE']],
+    ['RULE', ['FAST_TRACK']],
     ['SECOND_APPROVER', ['REVERSE']],
     ['POLICE', ['CONTEST']],
     ['SYSTEM', ['APPLY', 'EXPIRE', 'MARK_STALE']],

@@ -9,6 +9,7 @@ import {
   justiceClient,
   officerToken,
   registerRef,
+  type BirthInput,
   type CorrectionItem,
   type CorrectionOutcome,
   type ItemOutcome,
@@ -97,6 +98,28 @@ test('what is wrong in itself is told before sending, by the code of the server'
         supplement: { subject: { personalNumber: subject.personalNumber }, field: 'NATIVE_PLACE', value: '72@origin' },
       },
     },
+    {
+      ...item!,
+      clientRef: 'w/5',
+      correction: {
+        marriage: {
+          subject,
+          spouse: { registered: { personalNumber: subject.personalNumber } },
+          marriedOn: '2021-05-10',
+        },
+      },
+    },
+    {
+      ...item!,
+      clientRef: 'w/6',
+      correction: {
+        guardianship: {
+          subject,
+          guardian: { described: { name: 'Nguyễn An', birthYear: 1980, nationality: 'VN' } },
+          from: '2021-05-11',
+        },
+      },
+    },
   ];
   const told: string[] = [];
   const options = {
@@ -108,6 +131,8 @@ test('what is wrong in itself is told before sending, by the code of the server'
     'VALUE_REQUIRED undefined',
     'VALUE_UNCHANGED undefined',
     'SECOND_FACT_REQUIRED undefined',
+    'SECOND_FACT_REQUIRED undefined',
+    'DATES_CONTRADICT undefined',
     'VALUE_REQUIRED undefined',
   ]);
   const said = await justice.corrections.submit(wrong);
@@ -115,7 +140,35 @@ test('what is wrong in itself is told before sending, by the code of the server'
     'VALUE_REQUIRED',
     'VALUE_UNCHANGED',
     'SECOND_FACT_REQUIRED',
+    'SECOND_FACT_REQUIRED',
+    'DATES_CONTRADICT',
   ]);
+});
+
+test('a birth has no subject; its parents and its number are looked at before sending', async () => {
+  const registration = { office: '25456', book: '01/KS', number: '1', year: 2021, date: '2021-05-10' };
+  const child = {
+    ...({ surname: 'Lê', middleName: 'Thị', givenName: 'Uyển Hoè', sex: 'FEMALE', dateOfBirth: '2021-05-08' } as const),
+    ...{ placeOfBirth: 'Bệnh viện', nativePlace: '25456@origin', ethnicity: '01', nationality: 'VN' },
+  };
+  const item = (ref: string, birth: Partial<BirthInput>): CorrectionItem => ({
+    clientRef: registerRef(registration, ref),
+    registration,
+    evidence: [{ kind: 'BIRTH_NOTICE', reference: 'CS-1', issuedOn: '2021-05-09' }],
+    correction: { birth: { child, residence: '25456@origin', multipleBirth: false, ...birth } },
+  });
+  const told: string[] = [];
+  const options = {
+    runId: 'births',
+    onItem: ({ codes, outcome }: ItemOutcome) => void told.push(`${String(codes)} ${typeof outcome}`),
+  };
+  const [dead] = await deaths(97, 1);
+  const { personalNumber } = dead!.correction.death!.subject;
+  await justice.corrections.submitAll(
+    [item('1', { mother: { registered: { personalNumber } } }), item('2', { personalNumber: '12' }), item('3', {})],
+    options,
+  );
+  expect(told.sort()).toEqual([' object', 'PERSONAL_NUMBER_MALFORMED undefined', 'SECOND_FACT_REQUIRED undefined']);
 });
 
 test('a file is judged by the server in a dry run, row by row, and nothing is handed in', async () => {
@@ -211,7 +264,7 @@ test('a job that is killed five times hands in every request once', async () => 
   expect(rows.filter(({ count }) => count !== 1)).toEqual([]);
 }, 60_000);
 
-test('two officers decide a request in steps, each on the version they saw', async () => {
+test('an officer decides a request in steps, on the version seen, and another one is kept from it meanwhile', async () => {
   const [item] = await deaths(91, 1);
   const [{ request } = { request: null }] = await justice.corrections.submit([item!]);
   const { id } = request!;
@@ -221,10 +274,12 @@ test('two officers decide a request in steps, each on the version they saw', asy
   ]);
   expect(reviewed[0]).toMatchObject({ status: 'ACCEPTED', refusals: [] });
   const approve = { approve: { evidenceChecked: true } };
-  const stale = await two.corrections.move([{ clientRef: `${id}/stale`, id, expectedVersion: 1, step: approve }]);
+  const stale = await one.corrections.move([{ clientRef: `${id}/stale`, id, expectedVersion: 1, step: approve }]);
   expect(stale[0]).toMatchObject({ status: 'REFUSED', refusals: [{ code: 'VERSION_CONFLICT' }] });
   const { version } = (await two.corrections.find(id))!;
-  const run = await two.corrections.moveAll(
+  const taken = await two.corrections.move([{ clientRef: `${id}/two`, id, expectedVersion: version, step: approve }]);
+  expect(taken[0]).toMatchObject({ status: 'REFUSED', refusals: [{ code: 'LEASED' }] });
+  const run = await one.corrections.moveAll(
     [{ clientRef: `${id}/approve`, id, expectedVersion: version, step: approve }],
     { runId: 'decisions' },
   );

@@ -90,8 +90,8 @@ describe('a paper', () => {
     const bytes = scan('JPEG', 50_000);
     const file = path.join(folder, 'notice.jpg');
     fs.writeFileSync(file, bytes);
-    const paper = await justice.evidence.store(await documentFile(file), { kind: 'Giấy báo tử' });
-    expect(paper).toEqual({ kind: 'Giấy báo tử', document: expect.stringMatching(/^doc_/), sha256: sha256(bytes) });
+    const paper = await justice.evidence.store(await documentFile(file), { kind: 'DEATH_NOTICE' });
+    expect(paper).toEqual({ kind: 'DEATH_NOTICE', document: expect.stringMatching(/^doc_/), sha256: sha256(bytes) });
     expect(said()).toEqual([
       ['RegisterDocuments', 200],
       ['StoreDocument', 201],
@@ -111,11 +111,11 @@ describe('a paper', () => {
 
   test('stored again is the same document and isn’t sent again; of another kind it is another', async () => {
     const bytes = scan();
-    const first = await justice.evidence.store(new Blob([bytes]), { kind: 'Giấy khai sinh' });
+    const first = await justice.evidence.store(new Blob([bytes]), { kind: 'BIRTH_CERTIFICATE' });
     calls.length = 0;
-    expect(await justice.evidence.store(bytes, { kind: 'Giấy khai sinh' })).toEqual(first);
+    expect(await justice.evidence.store(bytes, { kind: 'BIRTH_CERTIFICATE' })).toEqual(first);
     expect(said()).toEqual([['RegisterDocuments', 200]]);
-    expect(await justice.evidence.store(bytes, { kind: 'Giấy khai tử' })).not.toEqual(first);
+    expect(await justice.evidence.store(bytes, { kind: 'EXTRACT' })).not.toEqual(first);
   });
 
   test('is sent again when the line breaks, the answer is lost or the server is at its limit', async () => {
@@ -130,7 +130,7 @@ describe('a paper', () => {
     };
     const bytes = scan();
     const patient = connect({ fetch: failing(broken, lost, busy) });
-    const paper = await patient.evidence.store(bytes, { kind: 'Giấy khai sinh' });
+    const paper = await patient.evidence.store(bytes, { kind: 'BIRTH_CERTIFICATE' });
     const [row] = await http.oracle('select stored_at is not null as stored from document where id = $1', [
       paper.document.slice(4),
     ]);
@@ -144,12 +144,12 @@ describe('a paper', () => {
 
   test('that no server would take is refused before anything is sent', async () => {
     const page = Buffer.from('<html>');
-    expect(await errorOf(justice.evidence.store(page, { kind: 'x' }))).toMatchObject({
+    expect(await errorOf(justice.evidence.store(page, { kind: 'OTHER' }))).toMatchObject({
       kind: 'validation',
       code: 'UNSUPPORTED_MEDIA_TYPE',
     });
     const huge = scan('PDF', largestDocument + 1);
-    expect(await errorOf(justice.evidence.store(huge, { kind: 'x' }))).toMatchObject({ code: 'PAYLOAD_TOO_LARGE' });
+    expect(await errorOf(justice.evidence.store(huge, { kind: 'OTHER' }))).toMatchObject({ code: 'PAYLOAD_TOO_LARGE' });
     const file = path.join(folder, 'huge.pdf');
     fs.writeFileSync(file, huge);
     expect(await errorOf(documentFile(file))).toMatchObject({ kind: 'validation', code: 'PAYLOAD_TOO_LARGE' });
@@ -170,7 +170,7 @@ describe('a paper', () => {
       (_, { signal }) =>
         new Promise((_resolve, reject) => signal!.addEventListener('abort', () => reject(signal!.reason as Error))),
     );
-    const late = connect({ fetch: hang }).evidence.store(scan(), { kind: 'x' }, { timeouts: { overallMs: 300 } });
+    const late = connect({ fetch: hang }).evidence.store(scan(), { kind: 'OTHER' }, { timeouts: { overallMs: 300 } });
     expect(await errorOf(late)).toMatchObject({ kind: 'timeout', operation: 'StoreDocument' });
   });
 });

@@ -28,6 +28,9 @@ const namesIn = (folder: string): string[] =>
     .flatMap((file) => [...read(`packages/sdk/operations/${folder}/${file}`).matchAll(/^(?:query|mutation) (\w+)/gm)])
     .map((found) => found[1] ?? '');
 
+/** Of justice's own, those of every agency with a range. */
+const ofRange = ['Citizen', 'Citizens'];
+
 describe('what the SDK takes from the contract', () => {
   test('is up to date', async () => {
     await run('generate.mjs', '--check');
@@ -45,12 +48,14 @@ describe('what the SDK takes from the contract', () => {
   });
 
   test.each([
-    ['JUSTICE', 'justice'],
-    ['EDUCATION', 'cohorts', 'education'],
-    ['LABOR', 'cohorts', 'labor'],
-  ] as const)('the operations of a client of %s are open to it', (kind, ...folders) => {
+    ['JUSTICE', ['justice', 'notices'], []],
+    ['POLICE', ['police', 'reports'], [...ofRange, 'CorrectionRequest', 'CorrectionRequests', 'RegisterDocuments']],
+    ['COMMUNE_COMMITTEE', ['reports'], ofRange],
+    ['EDUCATION', ['cohorts', 'education', 'notices', 'reports'], []],
+    ['LABOR', ['cohorts', 'labor', 'reports'], []],
+  ] as const)('the operations of a client of %s are open to it', (kind, folders, others) => {
     const { actions } = agencies[kind];
-    const names = [...folders, 'all'].flatMap(namesIn);
+    const names = [...folders, 'all'].flatMap(namesIn).concat(others);
     const needed = operations.filter(({ name }) => names.includes(name)).flatMap(({ scopes }) => scopes);
     expect(needed.filter((scope) => !(actions as readonly string[]).includes(scope))).toEqual([]);
   });

@@ -2,11 +2,15 @@ import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import ts from 'typescript';
 import type {
+  CommitteeClient,
   CorrectionInput,
   CorrectionItem,
   EducationClient,
   JusticeClient,
+  FindingInput,
   LaborClient,
+  PoliceClient,
+  PoliceMove,
   RosterMember,
   ViewerQuery,
 } from '@lienthong/sdk';
@@ -54,6 +58,9 @@ export function refusedByTheCompiler(justice: JusticeClient, item: CorrectionIte
     // @ts-expect-error a value that the contract doesn't know
     { correction: { ...correction, field: 'GIVENNAME' } },
   ];
+  // @ts-expect-error a kind of paper is a code
+  const paper: CorrectionItem['evidence'][number] = { kind: 'Giấy khai sinh', reference: 'KS-17' };
+  void justice.corrections.preview({ ...item, evidence: [paper] });
   // @ts-expect-error a bulk run has a name
   void justice.corrections.submitAll([item], {});
   // @ts-expect-error a list has no end of its own
@@ -92,4 +99,44 @@ export async function refusedOfCohorts(education: EducationClient, labor: LaborC
   // @ts-expect-error an optional column may be empty
   const sexes: Import<string> = importRows('a.csv', plan, ({ sex }) => sex.toLowerCase());
   return [rows, sexes, absent];
+}
+
+/** Checked by the compiler, likewise. */
+export function refusedOfPolice(police: PoliceClient, committee: CommitteeClient, item: CorrectionItem): unknown[] {
+  const subject = { personalNumber: '972299000001', birthYear: 1990 };
+  const residenceChange = { subject, currentResidence: '25456@origin', movedOn: '2021-05-03' };
+  const presence = { subject, field: 'PRESENCE', recorded: 'PRESENT', value: 'ABROAD' } as const;
+  const found: FindingInput[] = [
+    { residenceChange },
+    { populationCorrection: presence },
+    // @ts-expect-error exactly one finding
+    { residenceChange, populationCorrection: presence },
+    // @ts-expect-error a move has a day
+    { residenceChange: { subject, currentResidence: '25456@origin' } },
+    // @ts-expect-error a death is registered by a civil-status office
+    { death: { subject, diedOn: '2021-05-08', place: 'Tây Ninh' } },
+  ];
+  const which = { clientRef: 'a', id: 'cor_1', expectedVersion: 3 };
+  const steps: PoliceMove['step'][] = [
+    { approve: { evidenceChecked: true } },
+    // @ts-expect-error the office that decided settles a contest
+    { settle: { text: 'Đã kiểm tra' } },
+  ];
+  // @ts-expect-error nor do the police hand in what isn't theirs
+  void police.corrections.submit([item]);
+  // @ts-expect-error a contest shows a paper
+  void police.corrections.contest([{ ...which, text: 'Khác tàng thư', evidence: [] }]);
+  // @ts-expect-error an order that the contract doesn't know
+  void police.corrections.list({}, { orderBy: 'OLDEST' });
+  // @ts-expect-error a period has an end
+  void police.statistics.turnaround({ from: '2021-01-01' });
+  const absent: unknown[] = [
+    // @ts-expect-error persons outside the range are pointed at by justice alone
+    police.citizens.findBySubject,
+    // @ts-expect-error a committee reads no requests
+    committee.corrections.list,
+    // @ts-expect-error and corrects nothing
+    committee.corrections.submit,
+  ];
+  return [found, steps, absent];
 }

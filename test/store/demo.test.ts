@@ -9,7 +9,7 @@ import { cancelReasons, dossierStates } from '@lienthong/schema/dossier-life';
 import { nameKey } from '@lienthong/schema/name-key';
 import { agencies as agencyTable, grantableScopes } from '@lienthong/api/domain/agency';
 import { expiryOf } from '@lienthong/api/store/demo/cards';
-import { dayNumber, dayText, dueDay } from '@lienthong/api/store/demo/calendar';
+import { dayNumber, dayText, workingDayAfter, workingDaysAfter } from '@lienthong/api/store/demo/calendar';
 import { loadDemo, moveToday, readInstance } from '@lienthong/api/store/demo/load';
 import { createRandom, weighted } from '@lienthong/api/store/demo/random';
 import { withClient, prepareDatabase } from '@lienthong/api/store/prepare';
@@ -288,9 +288,35 @@ describe('a card expires', () => {
   });
 });
 
-test('a dossier is due after twenty working days, with Tet left out', () => {
-  expect(dayText(dueDay(dayNumber('2021-03-01')))).toBe('2021-03-29');
-  expect(dayText(dueDay(dayNumber('2021-02-01')))).toBe('2021-03-08');
+test('twenty working days leave Tet out', () => {
+  expect(dayText(workingDayAfter(dayNumber('2021-03-01'), 20))).toBe('2021-03-29');
+  expect(dayText(workingDayAfter(dayNumber('2021-02-01'), 20))).toBe('2021-03-08');
+  expect(workingDaysAfter(dayNumber('2021-02-01'), dayNumber('2021-03-08'))).toBe(20);
+});
+
+test('the clocks of the dossiers are those that the database would keep', async () => {
+  expect(
+    await count(`dossier where due_on <> add_working_days(collected_on, limit_days + case when paused_on is null and state not in ('CANCELLED', 'SUPERSEDED') then paused_days else
+      working_days_after(collected_on, due_on) - limit_days end) or (paused_on is not null) <> (state in ('DISCREPANT', 'REDO_REQUIRED'))
+      or used_days <> working_days_after(collected_on, paused_on)`),
+  ).toBe(0);
+  expect(await count(`dossier r join dossier o on o.id = r.redo_of where r.case_since <> o.case_since`)).toBe(0);
+  // City and towns 7 days, reissues there 15; on the border 20; elsewhere 15.
+  expect(
+    await ask(`select distinct x.code, d.limit_days from dossier d join administrative_unit u on u.unit_no = d.collecting_unit_no
+      join administrative_unit x on x.level = 'DISTRICT' and u.unit_no between x.unit_no and x.last_unit_no
+      where d.type = 'FIRST_ISSUE' order by 1`),
+  ).toEqual([
+    ['703', 7],
+    ['705', 20],
+    ['706', 20],
+    ['707', 15],
+    ['708', 20],
+    ['709', 7],
+    ['710', 15],
+    ['711', 20],
+    ['712', 7],
+  ]);
 });
 
 describe('the agencies', () => {

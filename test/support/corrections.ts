@@ -59,12 +59,41 @@ interface Parts {
   evidence?: Json[];
 }
 
+/** What the rule book asks for, by the branch of the kind; elsewhere any paper does. */
+const papers: Record<string, string> = {
+  death: 'DEATH_NOTICE',
+  sexRedetermination: 'MEDICAL_CERTIFICATE',
+  nationalityChange: 'NATIONALITY_DECISION',
+  missingOrDeadDeclaration: 'COURT_DECISION',
+  missingOrDeadReversal: 'COURT_DECISION',
+  residenceChange: 'REVIEW_MINUTES',
+  populationCorrection: 'EXTRACT',
+  birth: 'BIRTH_NOTICE',
+  person: 'REVIEW_MINUTES',
+  marriage: 'IDENTITY_PAPER',
+  parentage: 'DNA_RESULT',
+  guardianship: 'GUARDIANSHIP_DEED',
+  guardianshipEnd: 'GUARDIANSHIP_END_PAPER',
+  adoption: 'ADOPTION_DECISION',
+  adoptionEnd: 'COURT_DECISION',
+  divorce: 'COURT_DECISION',
+  annulment: 'COURT_DECISION',
+  parentageByJudgment: 'COURT_DECISION',
+};
+export const paperFor = (branch: string): string => papers[branch] ?? 'BIRTH_CERTIFICATE';
+export const paperOf = (kind: string, parts: Json = {}): Json => ({
+  kind,
+  reference: 'KS-17',
+  issuedOn: '1900-01-01',
+  ...parts,
+});
+
 function item(correction: Json, { registration, ...parts }: Parts, entry: Json): Json {
   return {
     clientRef: fresh(),
     registration: { office: '25456', book: '01', number: fresh(''), year: 2021, ...entry, ...registration },
     legalBasis: { document: '60/2014/QH13' },
-    evidence: [{ kind: 'Giấy khai sinh', reference: 'KS-17', issuedOn: '1900-01-01' }],
+    evidence: [paperOf(paperFor(Object.keys(correction)[0] ?? ''))],
     correction,
     ...parts,
   };
@@ -152,7 +181,7 @@ export function reversalOf(person: Person, change: Json = {}, parts: Parts = {})
 
 /** What is handed in without a register entry. */
 function finding(correction: Json, parts: Json): Json {
-  const evidence = [{ kind: 'Phiếu khảo sát', reference: 'KS-9', issuedOn: '2021-05-12' }];
+  const evidence = [{ kind: 'REVIEW_MINUTES', reference: 'KS-9', issuedOn: '2021-05-12' }];
   return { clientRef: fresh(), evidence, correction, ...parts };
 }
 
@@ -164,14 +193,17 @@ export function residenceOf(person: Person, change: Json = {}, parts: Json = {})
 
 /** A presence that was keyed wrongly. */
 export function presenceOf(person: Person, change: Json, parts: Json = {}): Json {
-  return finding({ populationCorrection: { subject: pointAt(person), field: 'PRESENCE', ...change } }, parts);
+  const ofHome = change['field'] === 'PERMANENT_RESIDENCE' ? { evidence: [paperOf('RESIDENCE_PAPER')] } : {};
+  const content = { subject: pointAt(person), field: 'PRESENCE', ...change };
+  return finding({ populationCorrection: content }, { ...ofHome, ...parts });
 }
 
 /** A fact of civil status that was keyed otherwise than the register entry has it. */
 export function keyedOf(person: Person, change: Json = {}, parts: Parts = {}): Json {
   const { correction, ...rest } = correctionOf(person, change, parts);
   const { errorSource: _, ...content } = (correction as Json)['correction'] as Json;
-  return { ...rest, correction: { populationCorrection: content } };
+  const evidence = parts.evidence ?? [paperOf(paperFor('populationCorrection'))];
+  return { ...rest, evidence, correction: { populationCorrection: content } };
 }
 
 /** An observation: of the given name unless told otherwise. */
@@ -279,9 +311,18 @@ export const codesOf = (outcomes: Outcome[]): string[] =>
 export const paramsOf = ({ refusals }: Outcome): Record<string, string> =>
   Object.fromEntries(refusals.flatMap(({ params }) => params.map(({ name, value }) => [name, value])));
 
+/** The columns of a request that a copy of its row is written with: all but what the table itself works out. */
+export async function writtenColumns(t: TestApi): Promise<string> {
+  const rows = await t.oracle<{ name: string }>(
+    `select attname as name from pg_attribute where attrelid = 'correction_request'::regclass and attnum > 0
+       and not attisdropped and attgenerated = '' order by attnum`,
+  );
+  return rows.map(({ name }) => name).join(', ');
+}
+
 /** Rows of each table that a write can touch: equal before and after what must leave no trace but the audit's. */
 export async function footprint(t: TestApi): Promise<Json> {
-  const tables = ['outcome', 'outbox', 'correction_request', 'correction_step', 'citizen_history'];
+  const tables = ['outcome', 'outbox', 'correction_request', 'correction_step', 'citizen_history', 'family_relation'];
   const sums = ['citizen', 'dossier', 'card', 'correction_request'];
   const [row] = await t.oracle(
     `select ${tables.map((name) => `(select count(*) from ${name}) as "${name}"`).join(', ')},
@@ -289,4 +330,53 @@ export async function footprint(t: TestApi): Promise<Json> {
   );
   if (!row) throw new Error('a select without a table answers one row');
   return row;
+}
+
+/** A birth registered in time by the ward, of a child of whom nobody else has the name; ten days before the demo day. */
+export function birthOf(change: Json = {}, child: Json = {}, parts: Parts = {}): Json {
+  const birth = {
+    child: {
+      surname: 'Lê',
+      middleName: 'Thị',
+      givenName: newName(),
+      sex: 'FEMALE',
+      dateOfBirth: '2021-05-08',
+      placeOfBirth: 'Bệnh viện đa khoa',
+      nativePlace: '25456@origin',
+      ethnicity: '01',
+      nationality: 'VN',
+      ...child,
+    },
+    residence: '25456@origin',
+    ...change,
+  };
+  const evidence = [{ kind: 'BIRTH_NOTICE', reference: 'CS-1', issuedOn: '2021-05-09' }];
+  return item({ birth }, { evidence, ...parts }, { date: '2021-05-10' });
+}
+
+/** A person whom the review found in the ward. */
+export function foundOf(change: Json = {}, parts: Json = {}): Json {
+  const person = {
+    surname: 'Lê',
+    middleName: 'Văn',
+    givenName: newName(),
+    sex: 'MALE',
+    dateOfBirth: '1961',
+    nationality: 'VN',
+    currentResidence: '25456@origin',
+    foundOn: '2021-05-12',
+    presence: 'PRESENT',
+    ...change,
+  };
+  return finding({ person }, parts);
+}
+
+let lastName = 0;
+/** A given name that nobody of the run has: no name of the demo has two syllables of these. */
+export function newName(): string {
+  const syllables = ['Khuê', 'Thoa', 'Quyết', 'Toản', 'Uyển', 'Xoan', 'Ngát', 'Phấn', 'Vượng', 'Hoè'];
+  let rest = ++lastName;
+  const said: string[] = [];
+  for (let nth = 0; nth < 4; nth += 1, rest = Math.floor(rest / 10)) said.push(syllables[rest % 10] ?? '');
+  return said.join(' ');
 }

@@ -15,7 +15,7 @@ export function scan(type: DocumentType = 'PDF', size = 2000): Buffer {
 /** The item that announces the bytes, unless told otherwise. */
 export const announce = (bytes: Uint8Array, parts: Json = {}): Json => ({
   clientRef: fresh('doc'),
-  kind: 'Giấy khai sinh',
+  kind: 'BIRTH_CERTIFICATE',
   mediaType: 'PDF',
   bytes: bytes.length,
   sha256: sha256(bytes),

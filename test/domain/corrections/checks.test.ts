@@ -106,7 +106,7 @@ describe('a submission', () => {
       codes(
         correctionOf('NATIVE_PLACE', { value: '99999@origin', recorded: '25459@origin' }),
         {
-          evidence: [{ issuedOn: '2021-06-01' }],
+          evidence: [{ kind: 'OTHER', issuedOn: '2021-06-01' }],
           legalBasis: { document: '120/2025/NĐ-CP' },
           registration: { registeredOn: '1989-01-01', registeredBy: [commune] },
         },
@@ -172,12 +172,13 @@ describe('evidence', () => {
     ['of the day after the entry', [{ issuedOn: '1990-06-02' }], ['EVIDENCE_REQUIRED evidence']],
     ['of an unknown day', [{ issuedOn: null }], ['EVIDENCE_REQUIRED evidence']],
     ['that is missing', [], ['EVIDENCE_REQUIRED evidence']],
-  ])('%s: %j', (_, evidence, expected) => {
+  ])('%s: %j', (_, papers, expected) => {
+    const evidence = papers.map((paper) => ({ kind: 'OTHER' as const, ...paper }));
     expect(codes(name, { evidence })).toEqual(expected);
   });
 
   test('of a death is one paper of any day', () => {
-    expect(codes(death(), { evidence: [{ issuedOn: null }] })).toEqual([]);
+    expect(codes(death(), { evidence: [{ kind: 'DEATH_NOTICE', issuedOn: null }] })).toEqual([]);
     expect(codes(death(), { evidence: [] })).toEqual(['EVIDENCE_REQUIRED evidence']);
   });
 });

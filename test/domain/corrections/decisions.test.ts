@@ -105,7 +105,8 @@ describe('an ethnicity determined anew', () => {
     [40, []],
   ])('at %i needs the consent of %j', (age, needed) => {
     const citizen = { ...adult, dateOfBirth: addYears(today, -age) };
-    const item = { registration: { registeredOn: today, registeredBy: [commune] }, evidence: [{ issuedOn: today }] };
+    const evidence = [{ kind: 'OTHER' as const, issuedOn: today }];
+    const item = { registration: { registeredOn: today, registeredBy: [commune] }, evidence };
     const bare = check(ethnicityOf(), item, { citizen });
     expect(bare.refusals.map(({ code, params }) => [code, params['missing']])).toEqual(
       needed.length > 0 ? [['CONSENT_REQUIRED', needed.join(';')]] : [],
@@ -340,10 +341,11 @@ describe('a declaration set aside', () => {
   });
 
   test('brings the person back, and the card to what it was', () => {
-    const marked = { ...oldCard, state: 'HOLDER_DECEASED' } as const;
+    const before = { state: 'EXCHANGE_REQUIRED', since: '2021-05-02' } as const;
+    const marked = { ...oldCard, state: 'HOLDER_DECEASED', before } as const;
     expect(plan(reversalOf(), { citizen: declaredDead, card: marked })).toMatchObject([
       { effect: 'RESTORE_PERSON', columns: { life_status: 'ALIVE', died_on: null }, effectiveOn: today },
-      { effect: 'CARD_RESTORED', cardId: 'card' },
+      { effect: 'CARD_RESTORED', cardId: 'card', ...before },
       { effect: 'ELIGIBILITY_CHANGED', from: false, to: true },
     ]);
     const [both] = plan(reversalOf(), { citizen: { ...missing, lifeStatus: 'DECLARED_DEAD' } });

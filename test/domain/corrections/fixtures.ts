@@ -29,6 +29,7 @@ import type {
   RecordedFieldCode,
   SupplementableFieldCode,
 } from '@lienthong/schema/correction-fields';
+import type { EvidenceKind } from '@lienthong/schema/evidence-kinds';
 
 /** Monday to Friday with the exceptions of holidays.csv, written apart from the product's calendar. */
 const exceptions = new Map(readData('holidays.csv', ['date', 'kind']).map((row) => [row.date, row.kind]));
@@ -210,18 +211,46 @@ export const reportOf = (values: Partial<FactReport> = {}): FactReport => ({
   ...values,
 });
 
+/** The kind of paper that the rule book asks for; where it asks for none, any. */
+export function paperOf(change: CorrectionChange, issuedOn: string | null): SubmittedItem['evidence'][number] {
+  const ofField = change.kind === 'POPULATION_CORRECTION' ? fieldPapers[change.field] : undefined;
+  return { kind: ofField ?? kindPapers[change.kind] ?? 'BIRTH_CERTIFICATE', issuedOn };
+}
+const kindPapers: Partial<Record<CorrectionChange['kind'], EvidenceKind>> = {
+  DEATH: 'DEATH_NOTICE',
+  SEX_REDETERMINATION: 'MEDICAL_CERTIFICATE',
+  NATIONALITY_CHANGE: 'NATIONALITY_DECISION',
+  MISSING_OR_DEAD_DECLARATION: 'COURT_DECISION',
+  MISSING_OR_DEAD_REVERSAL: 'COURT_DECISION',
+  RESIDENCE_CHANGE: 'REVIEW_MINUTES',
+  POPULATION_CORRECTION: 'EXTRACT',
+  MARRIAGE: 'IDENTITY_PAPER',
+  PARENTAGE: 'DNA_RESULT',
+  GUARDIANSHIP: 'GUARDIANSHIP_DEED',
+  GUARDIANSHIP_END: 'GUARDIANSHIP_END_PAPER',
+  ADOPTION: 'ADOPTION_DECISION',
+  ADOPTION_END: 'COURT_DECISION',
+  DIVORCE: 'COURT_DECISION',
+  ANNULMENT: 'COURT_DECISION',
+  PARENTAGE_BY_JUDGMENT: 'COURT_DECISION',
+};
+const fieldPapers: Partial<Record<RecordedFieldCode, EvidenceKind>> = {
+  PRESENCE: 'REVIEW_MINUTES',
+  PERMANENT_RESIDENCE: 'RESIDENCE_PAPER',
+};
+
 /** An item that is right in every respect; the entry is the birth's, two days after the death, or the note of the decision. */
 export function itemOf(change: CorrectionChange, changes: Partial<SubmittedItem> = {}): SubmittedItem {
   if (change.kind === 'REPORT') return { change, registration: null, legalBasis: null, evidence: [], ...changes };
   if (!restsOnEntry(change)) {
-    return { change, registration: null, legalBasis: null, evidence: [{ issuedOn: '2021-05-19' }], ...changes };
+    return { change, registration: null, legalBasis: null, evidence: [paperOf(change, '2021-05-19')], ...changes };
   }
   const registeredOn = change.kind === 'DEATH' || 'decision' in change ? '2021-05-20' : '1990-06-01';
   return {
     change,
     registration: { registeredOn, registeredBy: [commune] },
     legalBasis: { document: '60/2014/QH13' },
-    evidence: [{ issuedOn: change.kind === 'DEATH' ? '2021-05-19' : '1990-05-20' }],
+    evidence: [paperOf(change, change.kind === 'DEATH' ? '2021-05-19' : '1990-05-20')],
     ...changes,
   };
 }

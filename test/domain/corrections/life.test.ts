@@ -34,9 +34,10 @@ interface Case {
   competent: boolean;
   own: boolean;
   holds: boolean;
+  lease: StepTaker['lease'];
 }
 
-const ask = ({ step, state, caller, agencyKind, decidingKind, competent, own, holds }: Case): string => {
+const ask = ({ step, state, caller, agencyKind, decidingKind, competent, own, holds, lease }: Case): string => {
   const taker: StepTaker = {
     state,
     ...callers[caller],
@@ -46,6 +47,7 @@ const ask = ({ step, state, caller, agencyKind, decidingKind, competent, own, ho
     isOffice: competent,
     isSubmittingAgency: own,
     holdsPerson: holds,
+    lease,
   };
   const answer = mayTake(step, taker);
   return answer.ok ? 'ok' : answer.code;
@@ -53,7 +55,9 @@ const ask = ({ step, state, caller, agencyKind, decidingKind, competent, own, ho
 
 /** Written apart from the product's tables: who takes a step, and from which states. */
 const described: Record<ManualStep, { by: 'office' | 'sender' | 'police' | 'second'; from: CorrectionState[] }> = {
-  REVIEW: { by: 'office', from: ['SUBMITTED'] },
+  REVIEW: { by: 'office', from: ['SUBMITTED', 'IN_REVIEW'] },
+  RELEASE: { by: 'office', from: ['IN_REVIEW'] },
+  VERIFY: { by: 'office', from: ['IN_REVIEW'] },
   APPROVE: { by: 'office', from: ['IN_REVIEW'] },
   REJECT: { by: 'office', from: ['IN_REVIEW'] },
   ASK: { by: 'office', from: ['SUBMITTED', 'IN_REVIEW'] },
@@ -64,7 +68,7 @@ const described: Record<ManualStep, { by: 'office' | 'sender' | 'police' | 'seco
   WITHDRAW: { by: 'sender', from: ['SUBMITTED', 'IN_REVIEW', 'NEEDS_INFO'] },
   REBASE: { by: 'sender', from: ['STALE'] },
 };
-const oracle = ({ step, state, caller, agencyKind, decidingKind, competent, own, holds }: Case): string => {
+const oracle = ({ step, state, caller, agencyKind, decidingKind, competent, own, holds, lease }: Case): string => {
   const { by, from } = described[step];
   if (by !== 'sender' && caller === 'machine') return 'OFFICER_REQUIRED';
   const decides = by === 'office' || by === 'second';
@@ -73,15 +77,23 @@ const oracle = ({ step, state, caller, agencyKind, decidingKind, competent, own,
   const office = competent && agencyKind === decidingKind;
   const isPart = {
     office: office && (agencyKind === 'JUSTICE' || agencyKind === 'POLICE'),
-    second: office && agencyKind === 'JUSTICE',
+    second: office && (agencyKind === 'JUSTICE' || agencyKind === 'POLICE'),
     police: agencyKind === 'POLICE' && holds,
     sender: own,
   }[by];
   if (!isPart) return 'NOT_COMPETENT';
-  return from.includes(state) ? 'ok' : 'STEP_NOT_OPEN';
+  if (!from.includes(state)) return 'STEP_NOT_OPEN';
+  // Once a request is in review, it is the officer's who took it up, till the time is over; the sender's steps stay open.
+  if (state === 'IN_REVIEW' && by === 'office') {
+    if (lease === 'ANOTHER') return 'LEASED';
+    if (step === 'REVIEW' && lease !== 'NOBODY') return 'STEP_NOT_OPEN';
+    if (step === 'RELEASE' && lease !== 'CALLER') return 'STEP_NOT_OPEN';
+  }
+  return 'ok';
 };
 
 const both = [true, false];
+const leases = ['NOBODY', 'CALLER', 'ANOTHER'] as const;
 const cases = states.flatMap((state) =>
   manualSteps.flatMap((step) =>
     (Object.keys(callers) as Caller[]).flatMap((caller) =>
@@ -89,7 +101,19 @@ const cases = states.flatMap((state) =>
         (['JUSTICE', 'POLICE'] as const).flatMap((decidingKind) =>
           both.flatMap((competent) =>
             both.flatMap((own) =>
-              both.map((holds) => ({ state, step, caller, agencyKind, decidingKind, competent, own, holds })),
+              both.flatMap((holds) =>
+                leases.map((lease) => ({
+                  state,
+                  step,
+                  caller,
+                  agencyKind,
+                  decidingKind,
+                  competent,
+                  own,
+                  holds,
+                  lease,
+                })),
+              ),
             ),
           ),
         ),
@@ -99,15 +123,17 @@ const cases = states.flatMap((state) =>
 );
 
 describe('who may take which step', () => {
-  test('is answered for every state, step, kind of agency, caller, office and residence as the description says', () => {
-    expect(cases).toHaveLength(11 * 10 * 5 * 9 * 2 * 2 * 2 * 2);
+  test('is answered for every state, step, kind of agency, caller, office, residence and lease as the description says', () => {
+    expect(cases).toHaveLength(11 * 12 * 5 * 9 * 2 * 2 * 2 * 2 * 3);
     const wrong = cases.filter((one) => ask(one) !== oracle(one));
     expect(wrong).toEqual([]);
   });
 
-  test('every step but those of the system is a caller’s, and is in this description', () => {
-    const bySystem = Object.entries(correctionSteps).flatMap(([step, { by }]) => (by === 'SYSTEM' ? [step] : []));
-    expect([...manualSteps, ...bySystem, 'SUBMIT'].toSorted()).toEqual(Object.keys(correctionSteps).toSorted());
+  test('every step but those of the system and of a rule is a caller’s, and is in this description', () => {
+    const byNobody = Object.entries(correctionSteps).flatMap(([step, { by }]) =>
+      by === 'SYSTEM' || by === 'RULE' ? [step] : [],
+    );
+    expect([...manualSteps, ...byNobody, 'SUBMIT'].toSorted()).toEqual(Object.keys(correctionSteps).toSorted());
     for (const [step, { from }] of Object.entries(described))
       expect(correctionSteps[step as ManualStep].from).toEqual(from);
   });
@@ -119,7 +145,7 @@ describe('who may take which step', () => {
     ['REVIEW', 'SUBMITTED', 'machine', true, true, 'OFFICER_REQUIRED'],
     ['REVIEW', 'SUBMITTED', 'submitter', true, true, 'SAME_OFFICER'],
     ['REVIEW', 'SUBMITTED', 'registrar', true, true, 'SAME_OFFICER'],
-    ['REVIEW', 'IN_REVIEW', 'other', true, true, 'STEP_NOT_OPEN'],
+    ['REVIEW', 'IN_REVIEW', 'other', true, true, 'ok'],
     ['REVIEW', 'STALE', 'other', true, true, 'STEP_NOT_OPEN'],
     ['APPROVE', 'IN_REVIEW', 'other', true, false, 'ok'],
     ['APPROVE', 'IN_REVIEW', 'machine', true, true, 'OFFICER_REQUIRED'],
@@ -152,13 +178,35 @@ describe('who may take which step', () => {
     '%s of a request that is %s by %s (competent %s, own agency %s): %s',
     (step, state, caller, office, own, answer) => {
       const justice = { agencyKind: 'JUSTICE', decidingKind: 'JUSTICE', holds: false } as const;
-      expect(ask({ step, state, caller, competent: office, own, ...justice })).toBe(answer);
+      expect(ask({ step, state, caller, competent: office, own, lease: 'NOBODY', ...justice })).toBe(answer);
     },
   );
 
+  test.each<[ManualStep, StepTaker['lease'], string]>([
+    ['REVIEW', 'CALLER', 'STEP_NOT_OPEN'],
+    ['REVIEW', 'ANOTHER', 'LEASED'],
+    ['APPROVE', 'NOBODY', 'ok'],
+    ['APPROVE', 'CALLER', 'ok'],
+    ['APPROVE', 'ANOTHER', 'LEASED'],
+    ['REJECT', 'ANOTHER', 'LEASED'],
+    ['ASK', 'ANOTHER', 'LEASED'],
+    ['VERIFY', 'ANOTHER', 'LEASED'],
+    ['VERIFY', 'CALLER', 'ok'],
+    ['RELEASE', 'CALLER', 'ok'],
+    ['RELEASE', 'NOBODY', 'STEP_NOT_OPEN'],
+    ['RELEASE', 'ANOTHER', 'LEASED'],
+    ['WITHDRAW', 'ANOTHER', 'ok'],
+  ])('%s of a request in review, which has %s: %s', (step, lease, answer) => {
+    const one = { step, state: 'IN_REVIEW', caller: 'other', competent: true, own: true, holds: false, lease } as const;
+    expect(ask({ ...one, agencyKind: 'JUSTICE', decidingKind: 'JUSTICE' })).toBe(answer);
+    if (step !== 'WITHDRAW') {
+      expect(ask({ ...one, agencyKind: 'JUSTICE', decidingKind: 'JUSTICE', competent: false })).toBe('NOT_COMPETENT');
+    }
+  });
+
   test('open steps are named by part', () => {
     expect(openSteps('SUBMITTED', 'OFFICER')).toEqual(['REVIEW', 'ASK']);
-    expect(openSteps('IN_REVIEW', 'OFFICER')).toEqual(['ASK', 'APPROVE', 'REJECT']);
+    expect(openSteps('IN_REVIEW', 'OFFICER')).toEqual(['REVIEW', 'RELEASE', 'VERIFY', 'ASK', 'APPROVE', 'REJECT']);
     expect(openSteps('NEEDS_INFO', 'SUBMITTER')).toEqual(['ANSWER', 'WITHDRAW']);
     expect(openSteps('APPLIED', 'OFFICER')).toEqual([]);
     expect(openSteps('STALE', 'SUBMITTER')).toEqual(['REBASE']);

@@ -31,9 +31,10 @@ const codes = (...asked: Parameters<typeof check>): string[] =>
   check(...asked).refusals.map(({ code, path }) => `${code} ${path.join('.')}`);
 
 describe('a report', () => {
-  test('can be of every correctable field, of residence and of presence, and goes to one desk', () => {
-    expect(new Set(facts)).toEqual(new Set([...Object.keys(correctableFields), 'RESIDENCE', 'PRESENCE']));
-    expect(facts.filter((fact) => deskOf([fact]) === 'POPULATION')).toEqual(['RESIDENCE', 'PRESENCE']);
+  test('can be of every correctable field, of life and of what the population review finds, and goes to one desk', () => {
+    const findings = ['RESIDENCE', 'PRESENCE', 'DUPLICATE', 'HOUSEHOLD'];
+    expect(new Set(facts)).toEqual(new Set([...Object.keys(correctableFields), ...findings, 'LIFE_STATUS']));
+    expect(facts.filter((fact) => deskOf([fact]) === 'POPULATION')).toEqual(findings);
     expect(deskOf(['SEX', 'SURNAME'])).toBe('CIVIL_STATUS');
     expect(deskOf(['SEX', 'RESIDENCE'])).toBeNull();
     expect(deskOf([])).toBeNull();
@@ -51,7 +52,7 @@ describe('a report', () => {
       'with a paper of tomorrow',
       ['DATE_NOT_POSSIBLE evidence.0.issuedOn'],
       {},
-      { evidence: [{ issuedOn: '2021-05-21' }] },
+      { evidence: [{ kind: 'SCHOOL_RECORD', issuedOn: '2021-05-21' }] },
     ],
     ['on a law', ['VALUE_NOT_ALLOWED legalBasis'], {}, { legalBasis: { document: '60/2014/QH13' } }],
     [

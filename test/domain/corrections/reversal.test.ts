@@ -60,7 +60,7 @@ function carryOut(plan: readonly DeclaredEffect[], world: World): World {
       Object.assign(card, { state: 'EXCHANGE_REQUIRED', since: effect.since });
     if (effect.effect === 'CARD_HOLDER_DECEASED' && card)
       Object.assign(card, { state: 'HOLDER_DECEASED', since: null });
-    if (effect.effect === 'CARD_VALID_AGAIN' && card) Object.assign(card, { state: effect.state, since: effect.since });
+    if (effect.effect === 'CARD_RESTORED' && card) Object.assign(card, { state: effect.state, since: effect.since });
     if (effect.effect === 'CANCEL_DOSSIER' && dossier) dossier.state = 'CANCELLED';
     if (effect.effect === 'DOSSIER_DISCREPANT' && dossier)
       Object.assign(dossier, {
@@ -147,7 +147,12 @@ describe('the reversal of an applied request', () => {
   test('is there for the kinds that no request of their own undoes', () => {
     const kinds = keys(submittableKinds).filter((kind) => submittableKinds[kind].reversible);
     expect(kinds.sort()).toEqual(
-      ['CHANGE', 'CORRECTION', 'DEATH', 'ETHNICITY_REDETERMINATION', 'SEX_REDETERMINATION', 'SUPPLEMENT'].sort(),
+      [
+        ...['CHANGE', 'CORRECTION', 'DEATH', 'ETHNICITY_REDETERMINATION', 'SEX_REDETERMINATION', 'SUPPLEMENT'],
+        ...['BIRTH', 'PERSON_FOUND'],
+        ...['MARRIAGE', 'PARENTAGE', 'GUARDIANSHIP', 'GUARDIANSHIP_END', 'ADOPTION', 'ADOPTION_END'],
+        ...['DIVORCE', 'ANNULMENT', 'PARENTAGE_BY_JUDGMENT'],
+      ].sort(),
     );
   });
 
@@ -168,7 +173,7 @@ describe('the reversal of an applied request', () => {
           expect(findOverwritten(one, later)).toBeUndefined();
           const back = planReversal(one, later, rules, today);
           const [first] = back;
-          if (first?.effect !== 'RESTORE_CITIZEN') throw new Error('the person is not restored first');
+          if (first?.effect !== 'RESTORE_PERSON') throw new Error('the person is not restored first');
           const written = plan[0];
           if (written?.effect !== 'CHANGE_CITIZEN' && written?.effect !== 'REGISTER_DEATH')
             throw new Error('nothing was written');
@@ -218,18 +223,44 @@ describe('the reversal of an applied request', () => {
       dossierCollectedOn: '2021-06-01',
     };
     const names = planReversal(one, madeSince, rules, '2021-06-02').map(({ effect }) => effect);
-    expect(names).toEqual(['RESTORE_CITIZEN', 'CARD_EXCHANGE_REQUIRED', 'DOSSIER_DISCREPANT']);
+    expect(names).toEqual(['RESTORE_PERSON', 'CARD_EXCHANGE_REQUIRED', 'DOSSIER_DISCREPANT']);
     const before = { ...madeSince, cardIssuedOn: '2021-05-01', dossierCollectedOn: '2021-05-01' };
-    expect(planReversal(one, before, rules, '2021-06-02').map(({ effect }) => effect)).toEqual(['RESTORE_CITIZEN']);
+    expect(planReversal(one, before, rules, '2021-06-02').map(({ effect }) => effect)).toEqual(['RESTORE_PERSON']);
   });
 
   test('ends the task of a new number, or opens one where a new number was given meanwhile', () => {
     const one = correctionOf('DATE_OF_BIRTH', { value: '1989-03-15' });
     const { later } = apply(one, effectFacts(), '2024-07-01');
     const names = (facts: ReversalFacts) => planReversal(one, facts, rules, '2024-07-02').map(({ effect }) => effect);
-    expect(names(later)).toEqual(['RESTORE_CITIZEN', 'NUMBER_TASK_VOID']);
+    expect(names(later)).toEqual(['RESTORE_PERSON', 'NUMBER_TASK_VOID']);
     const personalNumber = composePersonalNumber({ place: '972', sex: 'FEMALE', birthYear: 1989, serial: 1 });
-    expect(names({ ...later, personalNumber })).toEqual(['RESTORE_CITIZEN', 'NUMBER_REESTABLISHMENT_TASK']);
+    expect(names({ ...later, personalNumber })).toEqual(['RESTORE_PERSON', 'NUMBER_REESTABLISHMENT_TASK']);
+  });
+
+  test('leaves a card and a dossier marked that show a former number, though nothing else stands against them', () => {
+    const one = correctionOf('DATE_OF_BIRTH', { value: '1989-03-15' });
+    const made = {
+      card: { id: 'card', version: 'CCCD_CHIP_2021', state: 'ACTIVE' },
+      dossier: { id: 'dossier', state: 'UNDER_REVIEW', defects: [] },
+    } as const;
+    const { later } = apply(one, effectFacts(made), '2024-07-01');
+    const names = (numberSince: string): string[] =>
+      planReversal(one, { ...later, numberSince }, rules, '2024-07-02').map(({ effect }) => effect);
+    expect(names('2017-01-01')).toEqual(['RESTORE_PERSON', 'NUMBER_TASK_VOID', 'CARD_RESTORED', 'RESOLVE_DEFECTS']);
+    // The card is of 1 May 2021, the dossier of the day after.
+    expect(names('2021-05-02')).toEqual(['RESTORE_PERSON', 'NUMBER_TASK_VOID', 'RESOLVE_DEFECTS']);
+    expect(names('2021-05-03')).toEqual(['RESTORE_PERSON', 'NUMBER_TASK_VOID']);
+  });
+
+  test('of what ended a task opens one again', () => {
+    const number = composePersonalNumber({ place: '972', sex: 'FEMALE', birthYear: 1989, serial: 1 });
+    const one = correctionOf('DATE_OF_BIRTH', { value: '1989-03-15' });
+    const { plan, later } = apply(one, effectFacts({ personalNumber: number, numberTaskStands: true }), '2024-07-01');
+    expect(plan.map(({ effect }) => effect)).toContain('NUMBER_TASK_VOID');
+    const again = planReversal(one, later, rules, '2024-07-02').find(
+      (one) => one.effect === 'NUMBER_REESTABLISHMENT_TASK',
+    );
+    expect(again?.effect === 'NUMBER_REESTABLISHMENT_TASK' && again.ground).toBe('BIRTH_YEAR_CORRECTED');
   });
 
   test('of a death opens the requests again that are still open', () => {
