@@ -25,7 +25,7 @@ export function toItem(row: Row): CorrectionItem {
   const evidence = cell(row, 'evidence_kind')
     ? [
         {
-          kind: row['evidence_kind'] ?? '',
+          kind: row['evidence_kind'] as 'BIRTH_CERTIFICATE',
           reference: row['evidence_reference'] ?? '',
           issuedOn: cell(row, 'evidence_issued_on'),
         },
@@ -40,9 +40,14 @@ export function toItem(row: Row): CorrectionItem {
   };
 }
 
-/** What each kind is made of: a supplement has no old value, a change has a ground and consents, a death has neither. */
+/** What each kind is made of: a supplement has no old value, a change has a ground and consents, a death has neither, a birth no subject yet. */
 function contentOf(kind: string, row: Row, subject: SubjectInput): CorrectionItem['correction'] {
   const [recorded, value] = [cell(row, 'recorded'), cell(row, 'value')];
+  const registered = { personalNumber: row['other_number'] ?? '', givenName: cell(row, 'other_given_name') };
+  const since = row['event_on'] ?? '';
+  if (kind === 'BIRTH') return { birth: birthOf(row, registered) };
+  if (kind === 'MARRIAGE') return { marriage: { subject, spouse: { registered }, marriedOn: since } };
+  if (kind === 'GUARDIANSHIP') return { guardianship: { subject, guardian: { registered }, from: since } };
   if (kind === 'DEATH') return { death: { subject, diedOn: row['died_on'] ?? '', place: row['place'] ?? '' } };
   if (kind === 'SUPPLEMENT') {
     return { supplement: { subject, field: row['field'] as 'DATE_OF_BIRTH', value: value ?? '' } };
@@ -60,3 +65,21 @@ function contentOf(kind: string, row: Row, subject: SubjectInput): CorrectionIte
   const errorSource = (cell(row, 'error_source') ?? 'REGISTRAR') as 'REGISTRAR';
   return { correction: { subject, field, recorded, value, errorSource } };
 }
+
+/** The child lives with its mother, in the commune that registers it. */
+const birthOf = (row: Row, mother: SubjectInput) => ({
+  child: {
+    surname: row['surname'] ?? '',
+    middleName: cell(row, 'middle_name'),
+    givenName: row['given_name'] ?? '',
+    sex: row['sex'] as 'FEMALE',
+    dateOfBirth: row['born_on'] ?? '',
+    placeOfBirth: row['place'] ?? '',
+    nativePlace: cell(row, 'native_place'),
+    ethnicity: cell(row, 'ethnicity'),
+    nationality: 'VN',
+  },
+  mother: { registered: mother },
+  residence: `${row['office'] ?? ''}@origin`,
+  multipleBirth: row['twin'] === 'yes',
+});

@@ -1,4 +1,4 @@
-// The justice office's night job: pushes its register's corrections, another officer decides, the figures follow.
+// The justice office's night job: pushes its register's corrections, births and marriages, another officer decides, the figures follow.
 //   pnpm example justice-corrections [--url http://127.0.0.1:4000] [--keys .data/demo-keys] [--state .data/justice] [--register FILE]
 // Kill it at any moment and start it again: it ends in the same state.
 import fs from 'node:fs';

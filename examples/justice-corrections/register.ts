@@ -2,6 +2,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { JusticeClient } from '@lienthong/sdk';
+import { familiesAmong } from './families.ts';
 
 export const columns = [
   ...[
@@ -28,9 +29,12 @@ export const columns = [
     'evidence_reference',
   ],
   ...['evidence_issued_on', 'ground', 'consents'],
+  // Of families: the child that was born, the other person of the entry, the day on which it begins.
+  ...['surname', 'middle_name', 'sex', 'born_on', 'ethnicity', 'native_place', 'twin'],
+  ...['other_number', 'other_given_name', 'event_on'],
 ] as const;
-type Entry = Partial<Record<(typeof columns)[number], string>>;
-type Person = Awaited<ReturnType<JusticeClient['citizens']['list']>>['nodes'][number];
+export type Entry = Partial<Record<(typeof columns)[number], string>>;
+export type Person = Awaited<ReturnType<JusticeClient['citizens']['list']>>['nodes'][number];
 
 const rows = 500;
 const registeredOn = '2021-05-12';
@@ -48,7 +52,7 @@ const faults: ((entry: Entry, person: Person) => Entry)[] = [
   (entry) => ({ ...entry, evidence_issued_on: '2021-05-18' }),
   (entry) => ({ ...entry, document: '' }),
   (entry) => ({ ...entry, document: '1/1900/XX' }),
-  (entry) => ({ ...entry, kind: 'DEATH', died_on: '2021-06-30', place: 'Tây Ninh' }),
+  (entry) => ({ ...entry, kind: 'DEATH', died_on: '2021-06-30', place: 'Tây Ninh', evidence_kind: 'DEATH_NOTICE' }),
   (entry) => ({ ...entry, office: '25489' }),
   (entry, { givenName }) => ({
     ...entry,
@@ -71,10 +75,13 @@ export async function writeRegister(justice: JusticeClient, neighbour: JusticeCl
     ({ personalNumber, currentResidence }) => personalNumber !== null && currentResidence !== null,
   );
   const lines = [columns.join(',')];
-  lines.push(...twinsAmong(known).map(csvLine));
+  const families = familiesAmong(known, registeredOn, registrar);
+  lines.push(...families.entries.map(csvLine));
+  const others = known.filter((person) => !families.persons.includes(person));
+  lines.push(...twinsAmong(others).map(csvLine));
   lines.push(...(await neighbour.citizens.list({ status: undefined }).toArray({ limit: 3 })).flatMap(movedAway));
-  for (let at = 0; lines.length <= rows && at < known.length; at += 1) {
-    const person = known[at] as Person;
+  for (let at = 0; lines.length <= rows && at < others.length; at += 1) {
+    const person = others[at] as Person;
     const entry = entryOf(person, lines.length);
     if (!entry) continue;
     const fault = lines.length % 10 === 0 ? faults[Math.floor(lines.length / 10) % faults.length] : undefined;
@@ -139,7 +146,13 @@ function entryOf(person: Person, number: number): Entry | undefined {
     };
   // Deaths are decided by the commune: those of the ward whose officers the demo has.
   if (number % 4 === 0 && commune === '25456')
-    return { ...base, kind: 'DEATH', died_on: number % 8 === 0 ? '2021-05-09' : '2021-03-01', place: 'Tây Ninh' };
+    return {
+      ...base,
+      kind: 'DEATH',
+      died_on: number % 8 === 0 ? '2021-05-09' : '2021-03-01',
+      place: 'Tây Ninh',
+      evidence_kind: 'DEATH_NOTICE',
+    };
   if (number % 4 === 1)
     return {
       ...base,
