@@ -57,9 +57,9 @@ describe('a story', () => {
   let http: HttpServer;
   let place: string;
   beforeAll(async () => {
-    http = await startHttp();
     // Within the checkout, so that the program finds the SDK as a reader's does.
     place = fs.mkdtempSync(path.join(root, 'node_modules', '.story-'));
+    http = await startHttp();
   });
   afterAll(async () => {
     fs.rmSync(place, { recursive: true, force: true });
