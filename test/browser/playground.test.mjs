@@ -84,7 +84,10 @@ const textOf = (section) => editor(section).evaluate((element) => element.CodeMi
 const write = (section, text) => editor(section).evaluate((element, value) => element.CodeMirror.setValue(value), text);
 /** Runs what stands in the editors; the answer and its explanation. */
 async function run() {
-  const answered = page.waitForResponse((response) => response.url().endsWith('/graphql'));
+  // The page may still be reading the schema, at the same address.
+  const answered = page.waitForResponse(
+    (response) => response.url().endsWith('/graphql') && !response.request().postData()?.includes('__schema'),
+  );
   await page.getByRole('button', { name: /Execute query/ }).click();
   const answer = await (await answered).json();
   await page.locator('.explanation .facts').waitFor();
