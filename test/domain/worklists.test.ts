@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { bornForBirthday, daysFrom } from '@lienthong/api/domain/worklists';
+import { bornForBirthday } from '@lienthong/api/domain/worklists';
 import { isSamePresence, refusePresence, refusePresenceForm } from '@lienthong/api/domain/presences';
 import { deskOf } from '@lienthong/schema/correction-reports';
 import { dossierStates, type DossierState } from '@lienthong/schema/dossier-life';
+import { daysBetween } from '@lienthong/schema/civil-date';
 import { reviewResults, reviewRowOf, worklistKinds, type ReviewResult } from '@lienthong/schema/worklists';
 
 describe('the table of worklists', () => {
@@ -25,7 +26,7 @@ describe('the table of worklists', () => {
   });
 
   test('counts calendar days', () => {
-    expect([daysFrom('2021-02-27', '2021-03-01'), daysFrom('2024-02-27', '2024-03-01')]).toEqual([2, 3]);
+    expect([daysBetween('2021-02-27', '2021-03-01'), daysBetween('2024-02-27', '2024-03-01')]).toEqual([2, 3]);
   });
 });
 

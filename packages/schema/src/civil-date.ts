@@ -26,6 +26,18 @@ export function dayInVietnam(instant: Date): Day {
   return new Date(instant.getTime() + 7 * hour).toISOString().slice(0, 10);
 }
 
+const dayMs = 24 * hour;
+
+/** So many calendar days later; before, if negative. */
+export function addDays(day: Day, days: number): Day {
+  return new Date(Date.parse(day) + days * dayMs).toISOString().slice(0, 10);
+}
+
+/** Calendar days from one to the other; negative where that is earlier. */
+export function daysBetween(from: Day, to: Day): number {
+  return (Date.parse(to) - Date.parse(from)) / dayMs;
+}
+
 /** The same day `years` later; 29 February becomes 28 February where the year has none, as PostgreSQL does it too. */
 export function addYears(day: Day, years: number): Day {
   const year = Number(day.slice(0, 4)) + years;

@@ -1,6 +1,6 @@
 import type { EnrollmentStatus } from '@lienthong/schema/enrollment-status';
 import type { PersonalNumberStatus } from '@lienthong/schema/codes';
-import type { Card, Citizen, Dossier, PersonalNumber } from '../store/entities.ts';
+import type { Card, Citizen, Dossier, PersonalNumber } from '../store/entities/persons.ts';
 import { countStatement, openStatement, pageStatement, personStatement, type Statement } from '../store/statement.ts';
 
 /** A person with the number in force, the dossier of the current case and the card in hand: one flat row, read at once. */

@@ -7,7 +7,7 @@ import { connect, countBound, type Connection } from '../access/paging.ts';
 import { classScope } from '../domain/agency.ts';
 import { bornByForCard } from '../domain/eligibility.ts';
 import { CallError } from '../errors.ts';
-import type { PersonalNumber } from '../store/entities.ts';
+import type { PersonalNumber } from '../store/entities/persons.ts';
 import { nameKeyOf, unitOf } from '../units/units.ts';
 import {
   citizenById,

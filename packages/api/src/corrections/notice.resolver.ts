@@ -6,8 +6,8 @@ import { AgencyView } from '../access/viewer.resolver.ts';
 import type { DeclaredEffect } from '../domain/corrections/declared-effects.ts';
 import type { NoticeRow } from '../notices/notice.sql.ts';
 import { NoticeTopicEnum, NoticeView } from '../notices/notice.types.ts';
-import { EffectView } from './correction.types.ts';
 import { requestIds } from './request-ids.ts';
+import { EffectView } from './request-parts.types.ts';
 
 /** Whom an effect tells, and what. */
 @Resolver(() => EffectView)

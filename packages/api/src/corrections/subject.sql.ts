@@ -2,7 +2,7 @@ import type { CardState, CardVersion, Defect } from '@lienthong/schema/codes';
 import type { DossierState } from '@lienthong/schema/dossier-life';
 import type { OpenRequest } from '../domain/corrections/facts.ts';
 import { isStanding } from '../numbers/task.sql.ts';
-import type { Citizen } from '../store/entities.ts';
+import type { Citizen } from '../store/entities/persons.ts';
 import { openStatement, personStatement } from '../store/statement.ts';
 
 /**

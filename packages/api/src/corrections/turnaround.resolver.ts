@@ -1,3 +1,4 @@
+import { daysBetween } from '@lienthong/schema/civil-date';
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Field, FieldResolver, Info, Int, ObjectType, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../access/context.ts';
@@ -52,7 +53,7 @@ export class CorrectionTurnaroundResolver {
     })
     within: string | undefined,
   ): Promise<CorrectionTurnaroundView[]> {
-    const days = (Date.parse(to) - Date.parse(from)) / 86_400_000;
+    const days = daysBetween(from, to);
     if (days < 0 || days >= mostDays) {
       throw new CallError('BAD_USER_INPUT', 'Argument to: From `from` on, at most a year.', { path: ['to'] });
     }

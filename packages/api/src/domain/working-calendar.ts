@@ -1,9 +1,8 @@
-import type { Day } from '@lienthong/schema/civil-date';
+import { addDays, type Day } from '@lienthong/schema/civil-date';
 import type { WorkingCalendar } from './corrections/deadline.ts';
 import { isWorkingDay } from './working-days.ts';
 
-const dayMs = 86_400_000;
-const next = (day: Day): Day => new Date(Date.parse(day) + dayMs).toISOString().slice(0, 10);
+const next = (day: Day): Day => addDays(day, 1);
 
 /** The calendar of civil servants, as the deadlines of the law count it. */
 export function workingCalendar(exceptions: ReadonlyMap<Day, boolean>): WorkingCalendar {

@@ -1,9 +1,7 @@
-import type { Day } from '@lienthong/schema/civil-date';
+import { addDays, type Day } from '@lienthong/schema/civil-date';
 
 /** Weekdays off (false) and weekend days worked (true), by their day. */
 type Exceptions = ReadonlyMap<Day, boolean>;
-
-const dayMs = 86_400_000;
 
 /** Monday to Friday, but for the days off and the make-up days of civil servants. */
 export function isWorkingDay(day: Day, exceptions: Exceptions): boolean {
@@ -14,8 +12,6 @@ export function isWorkingDay(day: Day, exceptions: Exceptions): boolean {
 /** Working days after one day and before another: of a day's figure, what is left until a deadline that excludes its day. */
 export function workingDaysBetween(after: Day, before: Day, exceptions: Exceptions): number {
   let found = 0;
-  for (let at = Date.parse(after) + dayMs; at < Date.parse(before); at += dayMs) {
-    if (isWorkingDay(new Date(at).toISOString().slice(0, 10), exceptions)) found += 1;
-  }
+  for (let at = addDays(after, 1); at < before; at = addDays(at, 1)) if (isWorkingDay(at, exceptions)) found += 1;
   return found;
 }

@@ -1,4 +1,4 @@
-import type { Day } from '@lienthong/schema/civil-date';
+import { addDays, type Day } from '@lienthong/schema/civil-date';
 import type { FieldClass } from '@lienthong/schema/codes';
 import { worklistKinds, type WorklistKind } from '@lienthong/schema/worklists';
 import { bornByForCard } from './eligibility.ts';
@@ -21,16 +21,10 @@ export type DossierListKind = keyof typeof sinceColumns;
 
 export const isOfDossiers = (kind: WorklistKind): kind is DossierListKind => worklistKinds[kind].from === 'DOSSIER';
 
-export const dayAfter = (day: Day, days: number): Day =>
-  new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
-
-/** Calendar days from one to the other. */
-export const daysFrom = (from: Day, to: Day): number => (Date.parse(to) - Date.parse(from)) / 86_400_000;
-
 /** The birth dates of those who complete 14 after today, within so many days: after the first, up to the second. */
 export const bornForBirthday = (today: Day, days: number): [after: Day, upTo: Day] => [
   bornByForCard(today),
-  bornByForCard(dayAfter(today, days)),
+  bornByForCard(addDays(today, days)),
 ];
 
 /** The class of what each condition of a live list tells, beside that of the kind. */

@@ -1,5 +1,5 @@
 import { dossierColumns, type DossierRow } from '../citizens/citizen.sql.ts';
-import type { Dossier } from '../store/entities.ts';
+import type { Dossier } from '../store/entities/persons.ts';
 import { personStatement } from '../store/statement.ts';
 
 /** A dossier with its clock and what was said at its collection. */

@@ -1,5 +1,5 @@
 import type { DossierState } from '@lienthong/schema/dossier-life';
-import type { Dossier } from '../store/entities.ts';
+import type { Dossier } from '../store/entities/persons.ts';
 import { openStatement, personStatement } from '../store/statement.ts';
 
 /** Admits and locks the persons of dossiers that the caller's agency holds. */

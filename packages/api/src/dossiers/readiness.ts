@@ -4,7 +4,7 @@ import type { DossierState } from '@lienthong/schema/dossier-life';
 import { readinessCodes } from '@lienthong/schema/readiness';
 import type { Context } from '../access/context.ts';
 import { findReadiness, isReady } from '../domain/dossiers/readiness.ts';
-import type { Citizen } from '../store/entities.ts';
+import type { Citizen } from '../store/entities/persons.ts';
 import { personStatement } from '../store/statement.ts';
 import type { ReadinessView } from './readiness.types.ts';
 

@@ -1,7 +1,7 @@
 import type { CardState, DossierType } from '@lienthong/schema/codes';
 import type { RecordedFieldCode } from '@lienthong/schema/correction-fields';
 import type { DossierState } from '@lienthong/schema/dossier-life';
-import type { Citizen } from '../store/entities.ts';
+import type { Citizen } from '../store/entities/persons.ts';
 import { personStatement } from '../store/statement.ts';
 
 /** What intakes and steps ask of a person. */

@@ -2,7 +2,7 @@ import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql
 import type { Context } from '../access/context.ts';
 import { DateScalar, UnitCodeScalar } from '../access/graphql.ts';
 import { May } from '../access/may.ts';
-import type { Campaign, Target } from '../store/entities.ts';
+import type { Campaign, Target } from '../store/entities/campaigns.ts';
 import { AdministrativeUnitView } from '../units/unit.types.ts';
 import { CampaignView, TargetView } from './campaign.types.ts';
 import { findCampaign, findSuperseded, listTargets } from './campaigns.ts';

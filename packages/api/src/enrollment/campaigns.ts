@@ -1,5 +1,5 @@
 import type { Context } from '../access/context.ts';
-import type { Campaign, Target } from '../store/entities.ts';
+import type { Campaign, Target } from '../store/entities/campaigns.ts';
 import { openStatement } from '../store/statement.ts';
 import { liesWithin, type Unit } from '../store/units.ts';
 import { unitOf } from '../units/units.ts';

@@ -2,7 +2,7 @@ import type { Context } from '../access/context.ts';
 import { progressOf } from '../domain/statistics.ts';
 import { workingDaysBetween } from '../domain/working-days.ts';
 import { listTargets } from '../enrollment/campaigns.ts';
-import type { Target } from '../store/entities.ts';
+import type { Target } from '../store/entities/campaigns.ts';
 import type { UnitFigures } from './statistics.ts';
 import type { TargetProgressView } from './statistics.types.ts';
 

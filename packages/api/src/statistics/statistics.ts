@@ -13,7 +13,7 @@ import {
 import { withholdings, type Figures, type ShownFigures } from '../domain/statistics.ts';
 import { findCampaign } from '../enrollment/campaigns.ts';
 import { CallError, orNotFound } from '../errors.ts';
-import type { Campaign } from '../store/entities.ts';
+import type { Campaign } from '../store/entities/campaigns.ts';
 import { isValidOn, liesWithin, type Unit } from '../store/units.ts';
 import { pathOf, unitOf } from '../units/units.ts';
 import { leftOver, readFigures } from './figures.ts';

@@ -4,7 +4,7 @@ import { DateScalar, enumOf } from '../access/graphql.ts';
 import { attributions, type Attribution, type FigureField } from '../domain/metric.ts';
 import { progressReasons, type ProgressReason } from '../domain/statistics.ts';
 import { TargetView } from '../enrollment/campaign.types.ts';
-import type { Target } from '../store/entities.ts';
+import type { Target } from '../store/entities/campaigns.ts';
 
 export const AttributionEnum = enumOf('Attribution', 'Which unit a flow counts in.', attributions);
 const ProgressReasonEnum = enumOf('ProgressReason', 'Why a part of the progress is missing.', progressReasons);

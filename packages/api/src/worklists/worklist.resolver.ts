@@ -1,3 +1,4 @@
+import { daysBetween } from '@lienthong/schema/civil-date';
 import type { WorklistKind } from '@lienthong/schema/worklists';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../access/context.ts';
@@ -7,7 +8,6 @@ import type { Connection } from '../access/paging.ts';
 import type { Outcome } from '../access/write-protocol.ts';
 import { CitizenView } from '../citizens/citizen.types.ts';
 import { loadCitizens } from './citizens-by-id.ts';
-import { daysFrom } from '../domain/worklists.ts';
 import { AdministrativeUnitView } from '../units/unit.types.ts';
 import { recordPresence } from './presences.ts';
 import { publishWorklists } from './publications.ts';
@@ -99,7 +99,7 @@ export class WorklistResolver {
   @FieldResolver(() => WorkItemClockView, { nullable: true, description: 'Since when, and what is due.' })
   clock(@Root() item: WorkItem, @Ctx() { today }: Context): WorkItemClockView {
     const { since, dueOn } = daysOf(item);
-    return { since, dueOn, ageInDays: since === null ? null : daysFrom(since, today) };
+    return { since, dueOn, ageInDays: since === null ? null : daysBetween(since, today) };
   }
 }
 

@@ -1,4 +1,4 @@
-import { birthdayOf } from '@lienthong/schema/civil-date';
+import { addDays, birthdayOf } from '@lienthong/schema/civil-date';
 import { prefixRange } from '@lienthong/schema/name-key';
 import { CARD_AGE } from '@lienthong/schema/enrollment-status';
 import { worklistKinds, type WorklistKind } from '@lienthong/schema/worklists';
@@ -6,7 +6,7 @@ import type { Context } from '../access/context.ts';
 import { connect, countBound, type Connection } from '../access/paging.ts';
 import type { CitizenRow, Condition } from '../citizens/citizen.sql.ts';
 import { bornByForCard } from '../domain/eligibility.ts';
-import { classesOfConditions, dayAfter, isOfDossiers, mostDays, sinceColumns, usualDays } from '../domain/worklists.ts';
+import { classesOfConditions, isOfDossiers, mostDays, sinceColumns, usualDays } from '../domain/worklists.ts';
 import { overdueSql } from '../dossiers/dossier-list.sql.ts';
 import { CallError } from '../errors.ts';
 import type { Unit } from '../store/units.ts';
@@ -101,7 +101,7 @@ function conditionsOf(context: Context, kind: WorklistKind, filter: WorkItemFilt
   if (sinceBefore !== undefined) {
     if (isOfDossiers(kind)) add('b', (next) => `d.${sinceColumns[kind]} < ${next()}::date`, sinceBefore);
     // Who completed 14 before a day was born by a day.
-    else add('b', (next) => `c.date_of_birth <= ${next()}::date`, bornByForCard(dayAfter(sinceBefore, -1)));
+    else add('b', (next) => `c.date_of_birth <= ${next()}::date`, bornByForCard(addDays(sinceBefore, -1)));
   }
   if (overdue !== undefined) {
     const sql: Condition['sql'] = (next) => (overdue ? overdueSql(next()) : `not (${overdueSql(next())})`);

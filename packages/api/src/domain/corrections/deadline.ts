@@ -1,4 +1,4 @@
-import type { Day } from '@lienthong/schema/civil-date';
+import { addDays, type Day } from '@lienthong/schema/civil-date';
 import type { CorrectionKind } from '@lienthong/schema/correction-kinds';
 import { legalKeys } from './legal-keys.ts';
 import type { RuleBook } from './rule-book.ts';
@@ -70,8 +70,4 @@ export function findLeaseUntil(dueOn: Day | null, rules: RuleBook, today: Day): 
 
 function workingDayFrom(day: Day, calendar: WorkingCalendar): Day {
   return calendar.isWorkingDay(day) ? day : calendar.addWorkingDays(day, 1);
-}
-
-function addDays(day: Day, days: number): Day {
-  return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
 }

@@ -1,4 +1,4 @@
-import type { Day } from '@lienthong/schema/civil-date';
+import { addDays, type Day } from '@lienthong/schema/civil-date';
 import type { CorrectionState, CorrectionStepCode } from '@lienthong/schema/correction-life';
 import { runningStates } from './clock.ts';
 import type { WorkingCalendar } from './deadline.ts';
@@ -57,4 +57,4 @@ export function stagesOf(
   );
 }
 
-const nextDay = (day: Day): Day => new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
+const nextDay = (day: Day): Day => addDays(day, 1);

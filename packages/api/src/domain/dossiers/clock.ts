@@ -1,4 +1,4 @@
-import type { Day } from '@lienthong/schema/civil-date';
+import { addDays, type Day } from '@lienthong/schema/civil-date';
 import {
   escalations,
   pausedStates,
@@ -31,9 +31,7 @@ export interface Clocked {
 export const workingDaysAfter = (after: Day, upTo: Day, calendar: WorkingCalendar): number =>
   calendar.workingDaysBetween(next(after), next(upTo));
 
-const next = (day: Day): Day => shifted(day, 1);
-const shifted = (day: Day, days: number): Day =>
-  new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
+const next = (day: Day): Day => addDays(day, 1);
 
 /** Working days since the first collection of the case, pauses included: to today, or to the day on which it ended. */
 export const ageOf = ({ caseSince, state, stateSince }: Clocked, today: Day, calendar: WorkingCalendar): number =>
@@ -92,6 +90,6 @@ export function latestDueFor(level: Escalation, longest: number, today: Day, cal
 /** The last day after which so many working days have come, today included. */
 function workingDaysAgo(today: Day, days: number, calendar: WorkingCalendar): Day {
   let at = today;
-  for (let left = days; left > 0; at = shifted(at, -1)) if (calendar.isWorkingDay(at)) left -= 1;
+  for (let left = days; left > 0; at = addDays(at, -1)) if (calendar.isWorkingDay(at)) left -= 1;
   return at;
 }

@@ -1,4 +1,4 @@
-import type { Day } from '@lienthong/schema/civil-date';
+import { daysBetween, type Day } from '@lienthong/schema/civil-date';
 import type { CardState, DossierType, LifeStatus } from '@lienthong/schema/codes';
 import { dossierGrounds, type DossierGround } from '@lienthong/schema/dossier-grounds';
 import type { DossierState } from '@lienthong/schema/dossier-life';
@@ -48,7 +48,7 @@ function datesOf(
   today: Day,
 ): CheckRefusal[] {
   const within = Number(rules.findLegal(dossierKeys.recordWithin, today)?.value ?? Infinity);
-  const age = (Date.parse(today) - Date.parse(collectedOn)) / 86_400_000;
+  const age = daysBetween(collectedOn, today);
   const rule =
     age < 0
       ? 'NOT_IN_FUTURE'
