@@ -1,4 +1,4 @@
-import type { Cohort } from '../store/entities.ts';
+import type { Cohort } from '../store/entities/institutions.ts';
 import { openStatement, type Statement } from '../store/statement.ts';
 
 /** A cohort as it is kept; it holds no personal data. */

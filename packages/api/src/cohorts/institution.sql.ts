@@ -1,4 +1,4 @@
-import type { Enterprise, IndustrialPark, School, Site } from '../store/entities.ts';
+import type { Enterprise, IndustrialPark, School, Site } from '../store/entities/institutions.ts';
 import { openStatement } from '../store/statement.ts';
 
 /** Schools, parks, enterprises and sites hold no personal data. `id` is the API's, by the prefix of the type. */

@@ -9,20 +9,14 @@ import { classScope } from '../domain/agency.ts';
 import { AdministrativeUnitView } from '../units/unit.types.ts';
 import type { RequestRow } from './correction.sql.ts';
 import { CorrectionItem, CorrectionMove, CorrectionRequestFilter } from './correction.inputs.ts';
-import {
-  CorrectionRequestConnection,
-  CorrectionRequestView,
-  DecisionView,
-  OutcomeView,
-  PreviewView,
-  ResidenceMoveView,
-  StepView,
-} from './correction.types.ts';
+import { CorrectionRequestConnection, CorrectionRequestView, OutcomeView } from './correction.types.ts';
 import { moveCorrections } from './moves.ts';
 import { RequestOrderEnum } from './correction.codes.ts';
 import { requestIds } from './request-ids.ts';
 import type { RequestOrder } from './request-list.sql.ts';
+import { DecisionView, ResidenceMoveView, StepView } from './request-parts.types.ts';
 import { findRequest, listRequests, loadRequests, loadSteps } from './requests.ts';
+import { PreviewView } from './preview.types.ts';
 import { previewCorrection } from './previews.ts';
 import { submitCorrections } from './submissions.ts';
 

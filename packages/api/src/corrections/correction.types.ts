@@ -1,107 +1,27 @@
 import type { AgencyKind } from '@lienthong/schema/codes';
 import type { DeclaredAs, EthnicityParent } from '@lienthong/schema/correction-decisions';
 import type { RecordedFieldCode } from '@lienthong/schema/correction-fields';
-import type { ChangeGround, ConsentGiver } from '@lienthong/schema/correction-grounds';
-import type { CorrectionState, CorrectionStepCode } from '@lienthong/schema/correction-life';
+import type { ChangeGround } from '@lienthong/schema/correction-grounds';
+import type { CorrectionState } from '@lienthong/schema/correction-life';
 import type { ReportableFact } from '@lienthong/schema/correction-reports';
 import { Field, Int, ObjectType } from 'type-graphql';
-import { DateScalar, DateTimeScalar } from '../access/graphql.ts';
-import { AnyOutcomeView, RefusalView } from '../access/outcome.types.ts';
+import { DateScalar } from '../access/graphql.ts';
+import { AnyOutcomeView } from '../access/outcome.types.ts';
 import { connectionOf } from '../access/paging.ts';
 import { AgencyKindEnum } from '../access/viewer.resolver.ts';
-import type { EffectCode } from '../domain/corrections/declared-effects.ts';
-import type { FastTrackCondition } from '../domain/corrections/fast-track.ts';
 import type { SubmittableKind } from '../domain/corrections/kinds.ts';
 import { EvidenceView } from '../evidence/document.types.ts';
-import { AdministrativeUnitView, NodeView } from '../units/unit.types.ts';
+import { NodeView } from '../units/unit.types.ts';
 import {
   ChangeGroundEnum,
-  ConsentGiverEnum,
   DeclaredAsEnum,
-  EffectEnum,
   EthnicityParentEnum,
-  FastTrackConditionEnum,
   KindEnum,
   RecordedFieldEnum,
   ReportableFactEnum,
   StateEnum,
-  StepEnum,
 } from './correction.codes.ts';
-
-@ObjectType('CorrectionEffectPlan', { description: 'One effect of applying a request.', simpleResolvers: true })
-export class EffectView {
-  @Field(() => EffectEnum, { description: 'Which effect.' })
-  effect!: EffectCode;
-
-  @Field(() => String, { description: 'What it does.' })
-  meaning!: string;
-}
-
-@ObjectType('Consent', { description: 'A consent that was handed in with a request.', simpleResolvers: true })
-export class ConsentView {
-  @Field(() => ConsentGiverEnum, { description: 'Who consents.' })
-  by!: ConsentGiver;
-
-  @Field(() => DateScalar, { description: 'The day on which it was given.' })
-  givenOn!: string;
-
-  @Field(() => String, { description: 'The paper that shows it.' })
-  reference!: string;
-}
-
-@ObjectType('RecordedDecision', { description: 'The decision that a request records.', simpleResolvers: true })
-export class DecisionView {
-  @Field(() => String, { description: 'Its number.' })
-  number!: string;
-
-  @Field(() => String, { description: 'The body that decided.' })
-  body!: string;
-
-  @Field(() => DateScalar, { description: 'Its day.' })
-  issuedOn!: string;
-}
-
-@ObjectType('ResidenceMove', {
-  description: 'A move: homes as they were when the request was handed in, and as they are to be.',
-  simpleResolvers: true,
-})
-export class ResidenceMoveView {
-  @Field(() => DateScalar, { description: 'Since when.' })
-  movedOn!: string;
-
-  @Field(() => AdministrativeUnitView, {
-    nullable: true,
-    description: 'Where the person lived; null where that stays.',
-  })
-  currentFrom!: AdministrativeUnitView | null;
-
-  @Field(() => AdministrativeUnitView, { nullable: true, description: 'Where the person lives.' })
-  currentTo!: AdministrativeUnitView | null;
-
-  @Field(() => AdministrativeUnitView, { nullable: true, description: 'Where the person was permanently registered.' })
-  permanentFrom!: AdministrativeUnitView | null;
-
-  @Field(() => AdministrativeUnitView, { nullable: true, description: 'Where the person is permanently registered.' })
-  permanentTo!: AdministrativeUnitView | null;
-}
-
-@ObjectType('CorrectionStepRecord', { description: 'A step that was taken.', simpleResolvers: true })
-export class StepView {
-  @Field(() => StepEnum, { description: 'The step.' })
-  step!: CorrectionStepCode;
-
-  @Field(() => StateEnum, { nullable: true, description: 'The state before.' })
-  fromState!: CorrectionState | null;
-
-  @Field(() => StateEnum, { description: 'The state after.' })
-  toState!: CorrectionState;
-
-  @Field(() => DateScalar, { description: 'The legal day.' })
-  onDay!: string;
-
-  @Field(() => DateTimeScalar, { description: 'The instant.' })
-  at!: Date;
-}
+import { ConsentView, EffectView } from './request-parts.types.ts';
 
 @ObjectType('CorrectionRequest', {
   implements: NodeView,
@@ -220,34 +140,5 @@ export class CorrectionRequestView extends NodeView {
   simpleResolvers: true,
 })
 export class OutcomeView extends AnyOutcomeView {}
-
-@ObjectType('CorrectionPreview', {
-  description: 'What handing in and applying an item would do; nothing is committed.',
-  simpleResolvers: true,
-})
-export class PreviewView {
-  @Field(() => [RefusalView], { description: 'Why it would be refused; empty: it would be accepted.' })
-  refusals!: RefusalView[];
-
-  @Field(() => [EffectView], { description: 'What applying it would do, in this order.' })
-  effects!: EffectView[];
-
-  @Field(() => DateScalar, { nullable: true, description: 'The day by which the law would want a decision.' })
-  dueOn!: string | null;
-
-  @Field(() => Boolean, { description: 'Whether a birth or a death would be registered late.' })
-  late!: boolean;
-
-  @Field(() => String, { description: 'Version of the rules.' })
-  ruleVersion!: string;
-
-  @Field(() => Boolean, { description: 'Whether a rule would approve it as it is handed in, without an officer.' })
-  fastTrack!: boolean;
-
-  @Field(() => [FastTrackConditionEnum], {
-    description: 'Which conditions of that rule don’t hold; empty where none is in force for the kind.',
-  })
-  fastTrackMissing!: FastTrackCondition[];
-}
 
 export const CorrectionRequestConnection = connectionOf(CorrectionRequestView, 'CorrectionRequest');

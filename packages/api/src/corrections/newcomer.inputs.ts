@@ -3,8 +3,8 @@ import { Field, InputType, Int } from 'type-graphql';
 import { DateScalar, OneOf, PersonalNumberScalar, TextScalar } from '../access/graphql.ts';
 import { PresenceEnum, SexEnum, SubjectInput } from '../citizens/citizen.types.ts';
 
-@InputType({ description: 'A child as the entry of birth says it.' })
-export class ChildInput {
+@InputType()
+abstract class NamedPerson {
   @Field(() => TextScalar, { description: 'Surname.' })
   surname!: string;
 
@@ -16,7 +16,10 @@ export class ChildInput {
 
   @Field(() => SexEnum, { description: 'Sex.' })
   sex!: Sex;
+}
 
+@InputType({ description: 'A child as the entry of birth says it.' })
+export class ChildInput extends NamedPerson {
   @Field(() => DateScalar, { description: 'The day of birth.' })
   dateOfBirth!: string;
 
@@ -96,19 +99,7 @@ export class BirthInput {
 }
 
 @InputType({ description: 'A person whom the population review found and who is not on the register. Names no entry.' })
-export class PersonFoundInput {
-  @Field(() => TextScalar, { description: 'Surname.' })
-  surname!: string;
-
-  @Field(() => TextScalar, { nullable: true, description: 'Middle name; absent: none.' })
-  middleName?: string;
-
-  @Field(() => TextScalar, { description: 'Given name.' })
-  givenName!: string;
-
-  @Field(() => SexEnum, { description: 'Sex.' })
-  sex!: Sex;
-
+export class PersonFoundInput extends NamedPerson {
   @Field(() => TextScalar, { description: 'Birth date, as much as is known: 1961, 1961-05 or 1961-05-03.' })
   dateOfBirth!: string;
 

@@ -1,6 +1,6 @@
 import type { BirthDatePrecision, PersonalNumberStatus } from '@lienthong/schema/codes';
 import type { Match, MatchRule } from '../domain/reconciliation/match.ts';
-import type { Citizen } from '../store/entities.ts';
+import type { Citizen } from '../store/entities/persons.ts';
 import { countStatement, openStatement, personStatement } from '../store/statement.ts';
 
 /** A person who may be meant by the row at this place of the call. */

@@ -13,7 +13,7 @@ import {
   OfficerKeyEntity,
   type Agency as AgencyRow,
   type Officer as OfficerRow,
-} from './entities.ts';
+} from './entities/parties.ts';
 import { ruleRows } from './reference/rules.ts';
 import { workingDayExceptions } from './reference/working-days.ts';
 import { openStatement } from './statement.ts';
