@@ -19,6 +19,11 @@ import { post } from '../support/raw-http.ts';
 
 const sdl = fs.readFileSync(path.resolve(import.meta.dirname, '../../packages/schema/schema.graphql'), 'utf8');
 const positions = positionsOf(buildSchema(sdl));
+/** Some at a time, so that a slow one is seen. */
+const slices = Array.from({ length: Math.ceil(positions.length / 50) }, (_, n) => {
+  const some = positions.slice(50 * n, 50 * (n + 1));
+  return { from: some[0]!.name, to: some.at(-1)!.name, calls: some.flatMap(callsAt) };
+});
 
 const machine = { client: 'justice-703-registry' };
 const officer = { client: 'justice-703-registry', officer: 'officer-justice-703-1' };
@@ -77,25 +82,22 @@ describe('the canary', () => {
     expect(nodes).toEqual([{ givenName: canary.givenName }]);
     // Its place in the list is its name: nobody may read it off the cursor.
     expect(findCanary(Buffer.from(pageInfo.endCursor, 'base64url').toString('latin1'))).toEqual([]);
-    expect(positions.length).toBeGreaterThan(25);
+    expect(positions.length).toBeGreaterThan(500);
+    for (const root of ['Query.', 'Mutation.']) expect(positions.some(({ name }) => name.startsWith(root))).toBe(true);
   });
 
-  test.each([
+  describe.each([
     ['a machine', machine],
     ['an officer', officer],
     ['a client without rights', { client: 'labor-72-office' }],
-  ])(
-    'sent by %s in every argument of every operation comes back in no error',
-    async (_, who) => {
-      const calls = positions.flatMap(callsAt);
-      expect(calls.length).toBeGreaterThan(500);
+  ])('sent by %s in an argument or a field of an input comes back in no error', (_, who) => {
+    test.each(slices)('from $from to $to', async ({ calls }) => {
       await atOnce(
         8,
         calls.map((call) => () => ask(call, who)),
       );
-    },
-    90_000,
-  );
+    });
+  });
 
   test('sent around the arguments comes back in no error', async () => {
     const query = '{ viewer { today } }';

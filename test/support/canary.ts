@@ -1,5 +1,6 @@
 import {
   getNamedType,
+  isEnumType,
   isInputObjectType,
   isLeafType,
   isNonNullType,
@@ -52,6 +53,7 @@ export function findCanary(text: string): string[] {
 /** A place in an operation where a value can stand. */
 export interface Position {
   name: string;
+  operation: 'query' | 'mutation';
   type: GraphQLInputType;
   /** The selection set of an operation with the literal there, and something valid wherever a value is required. */
   place(literal: string): string;
@@ -63,7 +65,7 @@ export interface CanaryCall {
 }
 
 /** The canary at that place, as literal and as variable, of right and wrong types. */
-export function callsAt({ type, place }: Position): CanaryCall[] {
+export function callsAt({ operation, type, place }: Position): CanaryCall[] {
   const nullable = String(getNullableType(type));
   const literals = [
     ...canaryTexts.map((text) => JSON.stringify(text)),
@@ -75,22 +77,33 @@ export function callsAt({ type, place }: Position): CanaryCall[] {
   ];
   const values = [...canaryTexts, Number(canary.number), [fullName], { [canary.number]: fullName }];
   return [
-    ...literals.map((literal) => ({ query: `query ${place(literal)}` })),
-    ...values.map((value) => ({ query: `query($v: ${String(type)}) ${place('$v')}`, variables: { v: value } })),
-    { query: `query($v: ${nullable === 'Int' ? 'String' : 'Int'}!) ${place('$v')}`, variables: { v: canary.number } },
-    { query: `query($v: ${nullable} = ${JSON.stringify(fullName)}) ${place('$v')}` },
-    { query: `query($v: ${nullable} = ${canary.number}) ${place('$v')}` },
+    ...literals.map((literal) => ({ query: `${operation} ${place(literal)}` })),
+    ...values.map((value) => ({ query: `${operation}($v: ${String(type)}) ${place('$v')}`, variables: { v: value } })),
+    {
+      query: `${operation}($v: ${nullable === 'Int' ? 'String' : 'Int'}!) ${place('$v')}`,
+      variables: { v: canary.number },
+    },
+    { query: `${operation}($v: ${nullable} = ${JSON.stringify(fullName)}) ${place('$v')}` },
+    { query: `${operation}($v: ${nullable} = ${canary.number}) ${place('$v')}` },
   ];
 }
 
 type AnyField = GraphQLField<unknown, unknown>;
 type Wrap = (inner: string) => string;
 
-/** Every argument and every field of an input, of every field that can be reached from the root. */
+/** Every argument and every field of an input, of every field that can be reached from a root; the fields of an argument's type once. */
 export function positionsOf(schema: GraphQLSchema): Position[] {
-  const root = schema.getQueryType()!;
-  const reached = new Map<string, Wrap>([[root.name, (inner) => `{ ${inner} }`]]);
-  const positions: Position[] = [];
+  const taken = new Set<string>();
+  const below = ([operation, root]: [Position['operation'], string]): Position[] =>
+    placesBelow(schema, root, taken).map((position) => ({ ...position, operation }));
+  return [...below(['query', 'Query']), ...below(['mutation', 'Mutation'])];
+}
+
+type Place = Omit<Position, 'operation'>;
+
+function placesBelow(schema: GraphQLSchema, root: string, taken: Set<string>): Place[] {
+  const reached = new Map<string, Wrap>([[root, (inner) => `{ ${inner} }`]]);
+  const places: Place[] = [];
   // A Map hands out what is added while it is walked: types come nearest first.
   for (const [typeName, wrap] of reached) {
     const type = schema.getType(typeName);
@@ -98,24 +111,29 @@ export function positionsOf(schema: GraphQLSchema): Position[] {
     for (const field of Object.values(type.getFields()) as AnyField[]) {
       const below = getNamedType(field.type);
       const called = (args: Record<string, string>, inner: string): string => wrap(callText(field, args, inner));
-      if (isObjectType(below) && !reached.has(below.name)) reached.set(below.name, (inner) => called({}, inner));
+      // What a write answers is reached by reading too.
+      if (root === 'Query' && isObjectType(below) && !reached.has(below.name))
+        reached.set(below.name, (inner) => called({}, inner));
       for (const argument of field.args) {
         const place = (literal: string): string => called({ [argument.name]: literal }, '__typename');
-        positions.push(...positionsIn(`${typeName}.${field.name}(${argument.name})`, argument, place));
+        const [own, ...within] = placesIn(`${typeName}.${field.name}(${argument.name})`, argument, place);
+        const input = getNamedType(argument.type).name;
+        places.push(own!, ...(taken.has(input) ? [] : within));
+        taken.add(input);
       }
     }
   }
-  return positions;
+  return places;
 }
 
-function positionsIn(name: string, { type }: GraphQLArgument | GraphQLInputField, place: Wrap): Position[] {
+function placesIn(name: string, { type }: GraphQLArgument | GraphQLInputField, place: Wrap): Place[] {
   const named = getNamedType(type);
-  const own: Position = { name, type, place };
+  const own: Place = { name, type, place };
   if (!isInputObjectType(named)) return [own];
   const fields = Object.values(named.getFields());
   const required = fields.filter((field) => isNonNullType(field.type) && field.defaultValue === undefined);
   const within = fields.flatMap((field) =>
-    positionsIn(`${name}.${field.name}`, field, (literal) => {
+    placesIn(`${name}.${field.name}`, field, (literal) => {
       const others = required.filter((one) => one !== field).map((one) => `${one.name}: ${plain(one.type)}`);
       return place(`{ ${[`${field.name}: ${literal}`, ...others].join(', ')} }`);
     }),
@@ -144,6 +162,7 @@ const plainValues: Record<string, string> = {
 /** Something valid, without the canary. */
 function plain(type: GraphQLInputType): string {
   const named = getNamedType(type);
+  if (isEnumType(named)) return named.getValues()[0]!.name;
   if (!isInputObjectType(named)) return plainValues[named.name] ?? 'null';
   const required = Object.values(named.getFields()).filter((field) => isNonNullType(field.type));
   return `{ ${required.map((field) => `${field.name}: ${plain(field.type)}`).join(', ')} }`;
