@@ -38,7 +38,7 @@ const budgets = {
     names: ['runBulk', 'issuesOf'],
     from: ['bulk.js', 'facades/correction-check.js'],
     loaded: ['facades/justice-client.js', 'tokens.js'],
-    most: 4_500,
+    most: 4_100,
   },
   'rosters, on first use': {
     names: ['uploadCohort', 'confirmationsOf'],

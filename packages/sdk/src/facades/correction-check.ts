@@ -5,7 +5,6 @@ import type { CorrectionItem, SubjectInput } from '../generated/types.ts';
 
 /** What the kinds hold that can be wrong in itself; each has some of it. */
 interface Content {
-  subject?: SubjectInput;
   personalNumber?: string | null;
   recorded?: string | null;
   value?: string | null;
@@ -18,9 +17,12 @@ interface Content {
   permanentResidence?: string | null;
 }
 
-/** The names under which kinds have another person. */
-const others = ['spouse', 'parent', 'guardian', 'adopter', 'mother', 'father'] as const;
-type Family = Partial<Record<(typeof others)[number], { readonly registered?: SubjectInput | null } | null>>;
+/** The names under which kinds have persons: the subject itself, others as registered or described. */
+const parties = ['subject', 'spouse', 'parent', 'guardian', 'adopter', 'mother', 'father'] as const;
+type Party = SubjectInput | { readonly registered?: SubjectInput | null };
+type Parties = Partial<Record<(typeof parties)[number], Party | null>>;
+/** Days of what happened, which no entry is made before. */
+const happenings = ['marriedOn', 'from', 'endedOn'] as const;
 
 /**
  * What the server would refuse in any state of the register. A malformed number or ref isn't readable to it and would fail
@@ -38,33 +40,32 @@ export function issuesOf({ clientRef, correction, evidence, registration }: Corr
   });
   for (const [kind, given] of Object.entries(correction)) {
     if (given == null) continue;
-    const { subject, personalNumber, recorded, value, fields, field = '', ...content } = given as Content & Family;
-    if (subject) issues.push(...subjectIssues(subject, ['correction', kind, 'subject']));
-    for (const at of others) {
-      const registered = content[at]?.registered;
-      if (registered) issues.push(...subjectIssues(registered, ['correction', kind, at, 'registered']));
+    const content = given as Content & Parties;
+    const { personalNumber, recorded, value } = content;
+    const at = (name: string): string[] => ['correction', kind, name];
+    for (const name of parties) {
+      const party = content[name];
+      if (!party) continue;
+      if (name === 'subject') issues.push(...subjectIssues(party as SubjectInput, at(name)));
+      else if ('registered' in party && party.registered)
+        issues.push(...subjectIssues(party.registered, [...at(name), 'registered']));
     }
-    const { marriedOn, from, endedOn } = content;
-    for (const [at, day] of Object.entries({ marriedOn, from, endedOn })) {
-      if (day === undefined || !registration || day <= registration.date) continue;
-      wrong('DATES_CONTRADICT', ['correction', kind, at], 'The entry is made when it has happened, not before.');
+    for (const name of happenings) {
+      if (registration && (content[name] ?? '') > registration.date)
+        wrong('DATES_CONTRADICT', at(name), 'The entry is made when it has happened, not before.');
     }
     const number = personalNumber == null ? undefined : parsePersonalNumber(personalNumber);
-    if (number?.ok === false) wrong(number.code, ['correction', kind, 'personalNumber'], number.rule);
-    if (restsOnEntry(kind, field) !== (registration != null)) {
+    if (number?.ok === false) wrong(number.code, at('personalNumber'), number.rule);
+    if (restsOnEntry(kind, content.field ?? '') !== (registration != null)) {
       if (registration) wrong('VALUE_NOT_ALLOWED', ['registration'], 'No register entry is named here.');
       else wrong('VALUE_REQUIRED', ['registration'], 'The register entry is named.');
     }
     if (kind === 'residenceChange' && content.currentResidence == null && content.permanentResidence == null) {
-      wrong(
-        'VALUE_REQUIRED',
-        ['correction', kind, 'currentResidence'],
-        'A new home of one sort or the other is named.',
-      );
+      wrong('VALUE_REQUIRED', at('currentResidence'), 'A new home of one sort or the other is named.');
     }
-    if (fields?.length === 0) wrong('VALUE_REQUIRED', ['correction', kind, 'fields'], 'At least one fact is named.');
+    if (content.fields?.length === 0) wrong('VALUE_REQUIRED', at('fields'), 'At least one fact is named.');
     if (recorded != null && recorded.normalize() === value?.normalize()) {
-      wrong('VALUE_UNCHANGED', ['correction', kind, 'value'], 'The new value equals the old one.');
+      wrong('VALUE_UNCHANGED', at('value'), 'The new value equals the old one.');
     }
   }
   return issues;
