@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { addDays } from '@lienthong/schema/civil-date';
 import type { Caller } from '@lienthong/api/access/caller';
 import { guardedFields, personalFields } from '@lienthong/api/domain/personal-field';
 import { openTestApi, type Answer, type TestApi } from '../support/api.ts';
@@ -313,8 +314,6 @@ describe('whatever was changed, in whatever order', () => {
     { does: 'reverse' },
     { does: 'correct', field: 'SEX' },
   ];
-  const dayAfter = (day: string, days: number): string =>
-    new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
 
   let homes: string[];
   beforeAll(async () => {
@@ -339,11 +338,11 @@ describe('whatever was changed, in whatever order', () => {
     };
     if (one.does === 'correct') await tried(justice, correctionOf(now, { field: one.field }), first);
     if (one.does === 'move') {
-      const change = { currentResidence: homes[one.to], movedOn: dayAfter(today, -one.daysAgo) };
+      const change = { currentResidence: homes[one.to], movedOn: addDays(today, -one.daysAgo) };
       await tried(wardPolice, residenceOf(now, change), wardOfficer);
     }
     if (one.does === 'die') {
-      const diedOn = dayAfter(today, -one.daysAgo);
+      const diedOn = addDays(today, -one.daysAgo);
       await tried(justice, deathOf(now, { diedOn }, { registration: { date: today } }), wardJustice(1));
     }
     if (one.does === 'reverse') {
@@ -368,7 +367,7 @@ describe('whatever was changed, in whatever order', () => {
         for (const one of actions) {
           await take(one, person, today, done);
           read.set(today, await seen(district, person, factsOf));
-          today = dayAfter(today, 1);
+          today = addDays(today, 1);
           await t.setToday(today);
         }
         for (const [day, said] of read) {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { addDays } from '@lienthong/schema/civil-date';
 import type { Caller } from '@lienthong/api/access/caller';
 import { familyKinds, isFamilyKind, type FamilyKind } from '@lienthong/api/domain/corrections/family';
 import type { SubmittableKind } from '@lienthong/api/domain/corrections/kinds';
@@ -356,9 +357,6 @@ const actionsOf = (submitting: number) =>
     ),
   );
 type Action = ReturnType<typeof actionsOf> extends fc.Arbitrary<infer Value> ? Value : never;
-
-const addDays = (day: string, days: number): string =>
-  new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
 
 describe('whatever anybody does in any order', () => {
   let today = '2021-05-20';

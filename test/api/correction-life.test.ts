@@ -31,6 +31,7 @@ import {
   type Outcome,
   type RequestAnswer,
 } from '../support/corrections.ts';
+import { officesOf } from '../support/offices.ts';
 import { people, type Person } from '../support/people.ts';
 
 let t: TestApi;
@@ -42,12 +43,7 @@ let wardSecond: Caller;
 let police: Caller;
 beforeAll(async () => {
   t = await openTestApi({ poolSize: 8 });
-  city = t.caller('justice-703-registry');
-  first = t.caller('justice-703-registry', { officer: 'officer-justice-703-1' });
-  second = t.caller('justice-703-registry', { officer: 'officer-justice-703-2' });
-  ward = t.caller('justice-25456-registry', { officer: 'officer-justice-25456-1' });
-  wardSecond = t.caller('justice-25456-registry', { officer: 'officer-justice-25456-2' });
-  police = t.caller('police-703-register', { officer: 'officer-police-703-1' });
+  ({ city, first, second, ward, wardSecond, chief: police } = officesOf(t));
 });
 afterAll(() => t.close());
 

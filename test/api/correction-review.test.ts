@@ -18,6 +18,7 @@ import {
   type Outcome,
   type RequestAnswer,
 } from '../support/corrections.ts';
+import { officesOf } from '../support/offices.ts';
 
 let t: TestApi;
 let city: Caller;
@@ -25,9 +26,7 @@ let first: Caller;
 let second: Caller;
 beforeAll(async () => {
   t = await openTestApi({ poolSize: 6 });
-  city = t.caller('justice-703-registry');
-  first = t.caller('justice-703-registry', { officer: 'officer-justice-703-1' });
-  second = t.caller('justice-703-registry', { officer: 'officer-justice-703-2' });
+  ({ city, first, second } = officesOf(t));
 });
 afterEach(() => t.setToday('2021-05-20'));
 afterAll(() => t.close());

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { addDays } from '@lienthong/schema/civil-date';
 import type { Caller } from '@lienthong/api/access/caller';
 import { workingDaysAfter } from '@lienthong/api/domain/dossiers/clock';
 import { recount } from '@lienthong/api/store/recount';
@@ -50,8 +51,6 @@ afterAll(async () => {
 });
 
 const of = <T>(list: readonly T[], at: number): T => list[at % list.length] as T;
-const dayAfter = (day: string, days: number): string =>
-  new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
 
 interface Happening {
   kind: 'record' | 'step' | 'step2' | 'step3' | 'day' | 'home' | 'death' | 'effect';
@@ -113,7 +112,7 @@ async function happen({ kind, a, b, c }: Happening, day: { today: string }): Pro
     for (const { status } of outcomes) counts[status === 'ACCEPTED' ? 'accepted' : 'refused'] += 1;
   };
   if (kind === 'day') {
-    day.today = dayAfter(today, 1 + (b % 4));
+    day.today = addDays(today, 1 + (b % 4));
     await t.setToday(day.today);
   } else if (kind === 'record') {
     const person = of(people, b);
@@ -125,7 +124,7 @@ async function happen({ kind, a, b, c }: Happening, day: { today: string }): Pro
     const again = card.length > 0 && waiting === undefined;
     const item = intakeOf(person, {
       collectionPoint: { kind: of(['OFFICE', 'MOBILE', 'HOME'], c), unit },
-      collectedOn: dayAfter(today, -(c % 3)),
+      collectedOn: addDays(today, -(c % 3)),
       ...(waiting?.state === 'REDO_REQUIRED' && { redoOf: waiting.id }),
       ...(again && (c % 2 ? { type: 'EXCHANGE', ground: 'ON_REQUEST' } : { type: 'REISSUE', ground: 'LOST' })),
     });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { addDays } from '@lienthong/schema/civil-date';
 import type { Caller } from '@lienthong/api/access/caller';
 import { openTestApi, type TestApi } from '../support/api.ts';
 import { emptySchools, memberItem, members, opened, openStep, steps } from '../support/cohorts.ts';
@@ -29,11 +30,9 @@ import {
   moveTasks,
   taskStep,
 } from '../support/number-tasks.ts';
+import { officesOf } from '../support/offices.ts';
 import type { Person } from '../support/people.ts';
 import { entriesOf, reconcile, rowOf, unequal } from '../support/reconciliation.ts';
-
-const shifted = (day: string, days: number): string =>
-  new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
 
 let t: TestApi;
 let office: { sender: Caller; officer: Caller };
@@ -43,14 +42,9 @@ let chief: Caller;
 let clerk: Caller;
 beforeAll(async () => {
   t = await openTestApi({ poolSize: 8 });
-  office = {
-    sender: t.caller('justice-703-registry'),
-    officer: t.caller('justice-703-registry', { officer: 'officer-justice-703-1' }),
-  };
-  second = t.caller('justice-703-registry', { officer: 'officer-justice-703-2' });
-  ward = t.caller('justice-25456-registry', { officer: 'officer-justice-25456-1' });
-  chief = t.caller('police-703-register', { officer: 'officer-police-703-1' });
-  clerk = t.caller('police-703-register', { officer: 'officer-police-703-2' });
+  const { city, first, ...others } = officesOf(t);
+  office = { sender: city, officer: first };
+  ({ second, ward, chief, clerk } = others);
 });
 afterAll(() => t.close());
 
@@ -203,7 +197,7 @@ describe('whatever is corrected, asked for, given, kept and reversed', () => {
         const applied: RequestAnswer[] = [];
         for (const operation of sequence) {
           // No two numbers of a person begin on one day.
-          if (operation === 'give') await t.setToday((day = shifted(day, 1)));
+          if (operation === 'give') await t.setToday((day = addDays(day, 1)));
           if (await run(operation, id, day, applied)) seen.set(operation, (seen.get(operation) ?? 0) + 1);
         }
       },
@@ -232,7 +226,7 @@ describe('whatever is corrected, asked for, given, kept and reversed', () => {
       expect(own.filter(({ status }) => status === 'ACTIVE')).toHaveLength(1);
       for (const [at, one] of own.entries()) {
         const next = own[at + 1];
-        expect([one.replacedBy, one.validTo]).toEqual(next ? [next.value, shifted(next.validFrom, -1)] : [null, null]);
+        expect([one.replacedBy, one.validTo]).toEqual(next ? [next.value, addDays(next.validFrom, -1)] : [null, null]);
         const walked = new Set<string>();
         for (let step: string | null = one.value; step !== null; step = byValue.get(step)?.replacedBy ?? null) {
           expect(walked.has(step)).toBe(false);

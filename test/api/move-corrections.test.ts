@@ -34,6 +34,7 @@ import {
   type Outcome,
   type RequestAnswer,
 } from '../support/corrections.ts';
+import { officesOf } from '../support/offices.ts';
 import { people, type Person } from '../support/people.ts';
 
 let t: TestApi;
@@ -43,10 +44,7 @@ let second: Caller;
 let ward: Caller;
 beforeAll(async () => {
   t = await openTestApi({ poolSize: 8 });
-  city = t.caller('justice-703-registry');
-  first = t.caller('justice-703-registry', { officer: 'officer-justice-703-1' });
-  second = t.caller('justice-703-registry', { officer: 'officer-justice-703-2' });
-  ward = t.caller('justice-25456-registry', { officer: 'officer-justice-25456-1' });
+  ({ city, first, second, ward } = officesOf(t));
 });
 afterAll(() => t.close());
 

@@ -21,6 +21,7 @@ import {
   type Json,
   type RequestAnswer,
 } from '../support/corrections.ts';
+import { officesOf } from '../support/offices.ts';
 import { personWhere, type Person } from '../support/people.ts';
 
 let t: TestApi;
@@ -31,11 +32,7 @@ let ward: Caller;
 let wardSecond: Caller;
 beforeAll(async () => {
   t = await openTestApi();
-  city = t.caller('justice-703-registry');
-  first = t.caller('justice-703-registry', { officer: 'officer-justice-703-1' });
-  second = t.caller('justice-703-registry', { officer: 'officer-justice-703-2' });
-  ward = t.caller('justice-25456-registry', { officer: 'officer-justice-25456-1' });
-  wardSecond = t.caller('justice-25456-registry', { officer: 'officer-justice-25456-2' });
+  ({ city, first, second, ward, wardSecond } = officesOf(t));
 });
 afterAll(() => t.close());
 

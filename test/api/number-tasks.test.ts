@@ -22,6 +22,7 @@ import {
   type Json,
   paperOf,
 } from '../support/corrections.ts';
+import { officesOf } from '../support/offices.ts';
 import { move as moveHome, register, type Person } from '../support/people.ts';
 import {
   acceptedTask,
@@ -53,15 +54,9 @@ let chief: Caller;
 let clerk: Caller;
 beforeAll(async () => {
   t = await openTestApi({ poolSize: 8 });
-  office = {
-    sender: t.caller('justice-703-registry'),
-    officer: t.caller('justice-703-registry', { officer: 'officer-justice-703-1' }),
-  };
-  second = t.caller('justice-703-registry', { officer: 'officer-justice-703-2' });
-  ward = t.caller('justice-25456-registry', { officer: 'officer-justice-25456-1' });
-  system = t.caller('police-703-register');
-  chief = t.caller('police-703-register', { officer: 'officer-police-703-1' });
-  clerk = t.caller('police-703-register', { officer: 'officer-police-703-2' });
+  const { city, first, ...others } = officesOf(t);
+  office = { sender: city, officer: first };
+  ({ second, ward, system, chief, clerk } = others);
 });
 afterAll(() => t.close());
 beforeEach(() => t.setToday(underDecree));

@@ -25,6 +25,7 @@ import {
   writtenColumns,
   type Json,
 } from '../support/corrections.ts';
+import { officesOf } from '../support/offices.ts';
 import { personWhere, type Person } from '../support/people.ts';
 
 let t: TestApi;
@@ -34,10 +35,7 @@ let second: Caller;
 let wardOfficer: Caller;
 beforeAll(async () => {
   t = await openTestApi();
-  city = t.caller('justice-703-registry');
-  first = t.caller('justice-703-registry', { officer: 'officer-justice-703-1' });
-  second = t.caller('justice-703-registry', { officer: 'officer-justice-703-2' });
-  wardOfficer = t.caller('justice-25456-registry', { officer: 'officer-justice-25456-1' });
+  ({ city, first, second, ward: wardOfficer } = officesOf(t));
 });
 afterAll(() => t.close());
 

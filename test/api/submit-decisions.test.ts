@@ -27,6 +27,7 @@ import {
   submit,
   type Json,
 } from '../support/corrections.ts';
+import { officesOf } from '../support/offices.ts';
 import { personWhere, type Person } from '../support/people.ts';
 
 let t: TestApi;
@@ -37,11 +38,8 @@ let ward: Caller;
 let wardOfficer: Caller;
 beforeAll(async () => {
   t = await openTestApi();
-  city = t.caller('justice-703-registry');
-  first = t.caller('justice-703-registry', { officer: 'officer-justice-703-1' });
-  second = t.caller('justice-703-registry', { officer: 'officer-justice-703-2' });
+  ({ city, first, second, ward: wardOfficer } = officesOf(t));
   ward = t.caller('justice-25456-registry');
-  wardOfficer = t.caller('justice-25456-registry', { officer: 'officer-justice-25456-1' });
 });
 afterAll(() => t.close());
 

@@ -1,17 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { migrations, prepareDatabase, withClient } from '@lienthong/api/store/prepare';
-import { loadReference } from '@lienthong/api/store/reference/load';
-import { testServer } from '../support/database.ts';
+import { migratedFrom, type EarlierDatabase } from '../support/earlier-database.ts';
 
-const name = `test_${randomBytes(6).toString('hex')}`;
-const { adminUrl, ownerUrl, secrets } = testServer();
-const inside = (url: string): string => Object.assign(new URL(url), { pathname: `/${name}` }).href;
-
-const prepare = () => prepareDatabase(adminUrl, { database: name, secrets, progress: () => undefined });
-
-let owner: pg.Client;
+let earlier: EarlierDatabase;
+let owner: EarlierDatabase['owner'];
 const ask = async <Row extends pg.QueryResultRow>(sql: string): Promise<Row[]> => (await owner.query<Row>(sql)).rows;
 
 /** A demo as it was loaded before: a roster of a school of the reference data, and one of a school that no list has. */
@@ -32,21 +24,10 @@ const landed = `
   select count_tallies();`;
 
 beforeAll(async () => {
-  const later = migrations.splice(migrations.findIndex((one) => one.name === '0007-cohorts'));
-  await prepare();
-  migrations.push(...later);
-  owner = new pg.Client({ connectionString: inside(ownerUrl) });
-  await owner.connect();
-  await owner.query('begin');
-  await loadReference(owner, { residentGroups: true });
-  await owner.query(landed);
-  await owner.query('commit');
-  await prepare();
+  earlier = await migratedFrom('0007-cohorts', landed);
+  ({ owner } = earlier);
 });
-afterAll(async () => {
-  await owner.end();
-  await withClient(adminUrl, (admin) => admin.query(`drop database if exists ${name} with (force)`));
-});
+afterAll(() => earlier.close());
 
 describe('a database with rosters from before uploads', () => {
   test('has them as if one upload had been completed, with agency, school and unit', async () => {

@@ -1,17 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { migrations, prepareDatabase, withClient } from '@lienthong/api/store/prepare';
-import { loadReference } from '@lienthong/api/store/reference/load';
 import { compare } from '@lienthong/api/store/recount';
-import { testServer } from '../support/database.ts';
+import { migratedFrom, type EarlierDatabase } from '../support/earlier-database.ts';
 
-const name = `test_${randomBytes(6).toString('hex')}`;
-const { adminUrl, ownerUrl, secrets } = testServer();
-const inside = (url: string): string => Object.assign(new URL(url), { pathname: `/${name}` }).href;
-const prepare = () => prepareDatabase(adminUrl, { database: name, secrets, progress: () => undefined });
-
-let owner: pg.Client;
+let earlier: EarlierDatabase;
+let owner: EarlierDatabase['owner'];
 
 /** Three persons: one with a chain of three dossiers, one whose dossier is discrepant, one who holds a card. */
 const landed = `
@@ -31,21 +23,10 @@ const landed = `
   select count_tallies();`;
 
 beforeAll(async () => {
-  const later = migrations.splice(migrations.findIndex((one) => one.name === '0019-dossiers'));
-  await prepare();
-  migrations.push(...later);
-  owner = new pg.Client({ connectionString: inside(ownerUrl) });
-  await owner.connect();
-  await owner.query('begin');
-  await loadReference(owner, { residentGroups: true });
-  await owner.query(landed);
-  await owner.query('commit');
-  await prepare();
+  earlier = await migratedFrom('0019-dossiers', landed);
+  ({ owner } = earlier);
 });
-afterAll(async () => {
-  await owner.end();
-  await withClient(adminUrl, (admin) => admin.query(`drop database if exists ${name} with (force)`));
-});
+afterAll(() => earlier.close());
 
 test('dossiers from before their clock have it, with the age of their case and the pause that lasts', async () => {
   const { rows } = await owner.query(

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { CitizenEntity } from '@lienthong/api/store/entities';
+import { CitizenEntity } from '@lienthong/api/store/entities/persons';
 import { markAbroad, openPresence, type PresenceOffice } from '../support/presence.ts';
 
 let office: PresenceOffice;

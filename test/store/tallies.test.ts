@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { addYears } from '@lienthong/schema/civil-date';
+import { addDays, addYears } from '@lienthong/schema/civil-date';
 import { presences } from '@lienthong/schema/codes';
 import {
   cancelReasons,
@@ -49,8 +49,6 @@ const column = async <T>(text: string): Promise<T[]> =>
   (await owner.query({ text, rowMode: 'array' })).rows.map(([cell]) => cell as T);
 
 const demoDay = '2021-05-20';
-const dayAfter = (day: string, days: number): string =>
-  new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
 
 /** One thing that happens, by numbers from which it chooses person, unit, day and kind. */
 interface Happening {
@@ -71,14 +69,14 @@ const happenings = {
     await ask(`update citizen set presence = $2, presence_on = $3, version = version + 1 where id = $1`, [
       of(people, a),
       of(Object.keys(presences), b),
-      dayAfter(today, -ago),
+      addDays(today, -ago),
     ]);
   },
   async presenceOfMany({ a, b, ago }: Happening, today: string) {
     await ask(`update citizen set presence = $2, presence_on = $3, version = version + 1 where unit_no = $1`, [
       of(groups, a),
       of(Object.keys(presences), b),
-      dayAfter(today, -ago),
+      addDays(today, -ago),
     ]);
   },
   async move({ a, b }: Happening) {
@@ -97,7 +95,7 @@ const happenings = {
          where id = $1 and life_status = 'ALIVE' and date_of_birth < $2 returning id)
        update dossier d set state = 'CANCELLED', cancel_reason = 'DECEASED', version = d.version + 1, state_since = $2
        from dead where d.citizen_id = dead.id and d.state = any($3)`,
-      [of(people, a), dayAfter(today, -ago), openStates],
+      [of(people, a), addDays(today, -ago), openStates],
     );
   },
   async deathReversed({ a }: Happening) {
@@ -178,7 +176,7 @@ async function collect({ a, b, ago }: Happening, today: string, redoOf: string |
     `insert into dossier (id, citizen_id, unit_no, collecting_unit_no, residence_unit_no, campaign_id, type, state, collection_kind, collected_on, state_since, due_on, redo_of)
      select $1, c.id, c.unit_no, $3, c.unit_no, 'cccd-2021', 'FIRST_ISSUE', 'COLLECTED', 'OFFICE', $4, $4, $4, $5
      from citizen c where c.id = $2 and not exists (select from dossier d where d.citizen_id = c.id and d.state = any($6))`,
-    [randomUUID(), of(people, a), of(groups, b), dayAfter(today, -ago), redoOf, openStates],
+    [randomUUID(), of(people, a), of(groups, b), addDays(today, -ago), redoOf, openStates],
   );
 }
 
@@ -243,7 +241,7 @@ describe('the tallies of the small province', () => {
 /** The day before which what happens leaves every stock as it was; none for what is known in hindsight. */
 function holdsFrom({ kind, ago }: Happening, today: string): string | null {
   if (kind === 'move' || kind === 'moveOfMany' || kind === 'nationality' || kind === 'birthDate') return today;
-  return kind === 'presence' || kind === 'presenceOfMany' || kind === 'death' ? dayAfter(today, -ago) : null;
+  return kind === 'presence' || kind === 'presenceOfMany' || kind === 'death' ? addDays(today, -ago) : null;
 }
 
 const stepsBefore = (day: string): Promise<unknown[]> =>
@@ -260,7 +258,7 @@ describe('after any sequence of writes', () => {
         const found: unknown[] = [];
         let today = demoDay;
         for (const [one, later] of sequence) {
-          today = dayAfter(today, later);
+          today = addDays(today, later);
           await ask(`select set_config('app.today', $1, true)`, [today]);
           const from = holdsFrom(one, today);
           const past = from === null ? [] : await stepsBefore(from);
@@ -303,7 +301,7 @@ const figures = async (unitNo: number, metric: string, days: string[]): Promise<
 const minus = (list: number[], ...less: number[]): number[] => list.map((value, index) => value - (less[index] ?? 0));
 
 describe('one change', () => {
-  const ago = (days: number): string => dayAfter(demoDay, -days);
+  const ago = (days: number): string => addDays(demoDay, -days);
   const days = [ago(9), ago(6), ago(5), ago(2), ago(1), demoDay];
   let person: { id: string; unit_no: number };
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { CallError } from '@lienthong/api/errors';
 import type { Database } from '@lienthong/api/store/database';
-import { CitizenEntity } from '@lienthong/api/store/entities';
+import { CitizenEntity } from '@lienthong/api/store/entities/persons';
 import { withClient } from '@lienthong/api/store/prepare';
 import { countStatement, openStatement, type Scope } from '@lienthong/api/store/statement';
 import type { TestApi } from '../support/api.ts';

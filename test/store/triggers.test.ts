@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { addDays } from '@lienthong/schema/civil-date';
 import { dossierStates, dossierTransitions } from '@lienthong/schema/dossier-life';
 import { testDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -296,13 +297,11 @@ describe('what is never changed', () => {
     const insert = `insert into administrative_unit select (jsonb_populate_record(u, jsonb_build_object('id', 'twin', 'unit_no', 9999999, 'last_unit_no', 9999999,
       'valid_from', $2::text, 'valid_to', $3::text))).* from administrative_unit u where id = $1`;
     const twin = (from: string | null, to: string | null) => refusal(insert, [unit.id, from, to]);
-    const next = (day: string, by: number): string =>
-      new Date(Date.parse(day) + by * 86_400_000).toISOString().slice(0, 10);
     const clash = { code: '23P01', constraint: 'one_unit_per_code_and_day' };
     expect(await twin(unit.to, null)).toEqual(clash);
     expect(await twin(null, unit.from)).toEqual(clash);
     expect(await twin(unit.from, unit.to)).toEqual(clash);
-    expect(await twin(next(unit.from, -30), next(unit.from, -1))).toEqual({});
-    expect(await twin(next(unit.to, 1), null)).toEqual({});
+    expect(await twin(addDays(unit.from, -30), addDays(unit.from, -1))).toEqual({});
+    expect(await twin(addDays(unit.to, 1), null)).toEqual({});
   });
 });

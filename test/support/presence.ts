@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database, EntityManager } from '@lienthong/api/store/database';
-import { CitizenEntity } from '@lienthong/api/store/entities';
+import { CitizenEntity } from '@lienthong/api/store/entities/persons';
 import { personStatement, type Scope } from '@lienthong/api/store/statement';
 import { openTestApi, type TestApi } from './api.ts';
 import { traceOf } from './readers.ts';

@@ -13,6 +13,7 @@ import {
   type ChangeGround,
   type ConsentGiver,
 } from '@lienthong/schema/correction-grounds';
+import { check, codes } from './asking.ts';
 import {
   adult,
   changeOf,
@@ -31,14 +32,6 @@ const fields = Object.keys(changeableFields) as ChangeableFieldCode[];
 const grounds = Object.keys(changeGrounds) as ChangeGround[];
 const givers = Object.keys(consentGivers) as ConsentGiver[];
 
-const check = (
-  change: NameChange,
-  item: Partial<SubmittedItem> = {},
-  facts: Partial<SubmissionFacts> = {},
-  on = today,
-) => checkSubmission(itemOf(change, item), factsOf(change, facts), rules, on);
-const codes = (...asked: Parameters<typeof check>): string[] =>
-  check(...asked).refusals.map(({ code, path }) => `${code} ${path.join('.')}`);
 const consents = (...by: ConsentGiver[]) => by.map((one) => ({ by: one, givenOn: '2021-05-01', reference: 'TK' }));
 
 describe('a change', () => {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { checkSubmission } from '@lienthong/api/domain/corrections/checks';
 import { areMergeable, findConflict } from '@lienthong/api/domain/corrections/conflict';
-import type { CorrectionChange, SubmissionFacts, SubmittedItem } from '@lienthong/api/domain/corrections/facts';
+import type { CorrectionChange, SubmittedItem } from '@lienthong/api/domain/corrections/facts';
 import { correctableFields, type CorrectableFieldCode } from '@lienthong/schema/correction-fields';
 import { refusalCodes } from '@lienthong/schema/refusal-codes';
+import { check, codes } from './asking.ts';
 import {
   adult,
   commune,
@@ -11,8 +12,8 @@ import {
   correctionOf,
   death,
   district,
-  faraway,
   factsOf,
+  faraway,
   itemOf,
   neighbour,
   rules,
@@ -20,15 +21,6 @@ import {
 } from './fixtures.ts';
 
 const fields = Object.keys(correctableFields) as CorrectableFieldCode[];
-
-const check = (
-  change: CorrectionChange,
-  item: Partial<SubmittedItem> = {},
-  facts: Partial<SubmissionFacts> = {},
-  on = today,
-) => checkSubmission(itemOf(change, item), factsOf(change, facts), rules, on);
-const codes = (...asked: Parameters<typeof check>): string[] =>
-  check(...asked).refusals.map(({ code, path }) => `${code} ${path.join('.')}`);
 
 const name = correctionOf('SURNAME');
 const swapped = (field: CorrectableFieldCode) => ({

@@ -1,15 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { checkSubmission } from '@lienthong/api/domain/corrections/checks';
 import { findDueOn } from '@lienthong/api/domain/corrections/deadline';
-import { declaredEffects, type DeclaredEffect } from '@lienthong/api/domain/corrections/declared-effects';
-import { planEffects } from '@lienthong/api/domain/corrections/effects';
-import type {
-  CorrectionChange,
-  EffectFacts,
-  SubmissionFacts,
-  SubmittedItem,
-} from '@lienthong/api/domain/corrections/facts';
+import { declaredEffects } from '@lienthong/api/domain/corrections/declared-effects';
+import type { CorrectionChange, EffectFacts, SubmissionFacts } from '@lienthong/api/domain/corrections/facts';
 import { addYears } from '@lienthong/schema/civil-date';
+import { check, codes, names, plan } from './asking.ts';
 import {
   adult,
   commune,
@@ -17,10 +11,7 @@ import {
   declarationOf,
   declaredDead,
   district,
-  effectFacts,
   ethnicityOf,
-  factsOf,
-  itemOf,
   nationalityOf,
   number,
   reversalOf,
@@ -28,18 +19,6 @@ import {
   sexOf,
   today,
 } from './fixtures.ts';
-
-const check = (
-  change: CorrectionChange,
-  item: Partial<SubmittedItem> = {},
-  facts: Partial<SubmissionFacts> = {},
-  on = today,
-) => checkSubmission(itemOf(change, item), factsOf(change, facts), rules, on);
-const codes = (...asked: Parameters<typeof check>): string[] =>
-  check(...asked).refusals.map(({ code, path }) => `${code} ${path.join('.')}`);
-const plan = (change: CorrectionChange, facts: Partial<EffectFacts> = {}, on = today): DeclaredEffect[] =>
-  planEffects(change, effectFacts(facts), rules, on);
-const names = (...asked: Parameters<typeof plan>): string[] => plan(...asked).map(({ effect }) => effect);
 
 const oldCard = { id: 'card', version: 'CCCD_CHIP_2021', state: 'ACTIVE' } as const;
 const newCard = { ...oldCard, version: 'IDENTITY_CARD_2024' } as const;

@@ -1,24 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { checkSubmission } from '@lienthong/api/domain/corrections/checks';
 import { areMergeable } from '@lienthong/api/domain/corrections/conflict';
 import { findDueOn } from '@lienthong/api/domain/corrections/deadline';
-import type { DeclaredEffect } from '@lienthong/api/domain/corrections/declared-effects';
-import { planEffects } from '@lienthong/api/domain/corrections/effects';
-import type {
-  CorrectionChange,
-  EffectFacts,
-  SubmissionFacts,
-  SubmittedItem,
-} from '@lienthong/api/domain/corrections/facts';
 import { correctableFields, recordedFields, type RecordedFieldCode } from '@lienthong/schema/correction-fields';
+import { check, codes, names, plan } from './asking.ts';
 import {
   adult,
   commune,
   district,
-  effectFacts,
   factsOf,
   faraway,
-  itemOf,
   keyedOf,
   moveOf,
   neighbour,
@@ -28,17 +18,6 @@ import {
 } from './fixtures.ts';
 
 const fields = Object.keys(recordedFields) as RecordedFieldCode[];
-const check = (
-  change: CorrectionChange,
-  item: Partial<SubmittedItem> = {},
-  facts: Partial<SubmissionFacts> = {},
-  on = today,
-) => checkSubmission(itemOf(change, item), factsOf(change, facts), rules, on);
-const codes = (...asked: Parameters<typeof check>): string[] =>
-  check(...asked).refusals.map(({ code, path }) => `${code} ${path.join('.')}`);
-const plan = (change: CorrectionChange, facts: Partial<EffectFacts> = {}, on = today): DeclaredEffect[] =>
-  planEffects(change, effectFacts(facts), rules, on);
-const names = (...asked: Parameters<typeof plan>): string[] => plan(...asked).map(({ effect }) => effect);
 
 const card = { id: 'card', version: 'CCCD_CHIP_2021', state: 'ACTIVE' } as const;
 const dossier = { id: 'dossier', state: 'VERIFIED', defects: [] } as const;

@@ -1,34 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { checkSubmission } from '@lienthong/api/domain/corrections/checks';
 import { areMergeable, findConflict } from '@lienthong/api/domain/corrections/conflict';
 import { planEffects } from '@lienthong/api/domain/corrections/effects';
 import type { FactReport, SubmissionFacts, SubmittedItem } from '@lienthong/api/domain/corrections/facts';
 import { correctableFields } from '@lienthong/schema/correction-fields';
 import { deskOf, reportableFacts, type ReportableFact } from '@lienthong/schema/correction-reports';
-import {
-  adult,
-  commune,
-  correctionOf,
-  death,
-  district,
-  effectFacts,
-  factsOf,
-  itemOf,
-  reportOf,
-  rules,
-  today,
-} from './fixtures.ts';
+import { codes } from './asking.ts';
+import { adult, commune, correctionOf, death, district, effectFacts, reportOf, rules, today } from './fixtures.ts';
 
 const facts = Object.keys(reportableFacts) as ReportableFact[];
-const check = (
-  change: FactReport,
-  item: Partial<SubmittedItem> = {},
-  register: Partial<SubmissionFacts> = {},
-  on = today,
-) => checkSubmission(itemOf(change, item), factsOf(change, register), rules, on);
-const codes = (...asked: Parameters<typeof check>): string[] =>
-  check(...asked).refusals.map(({ code, path }) => `${code} ${path.join('.')}`);
 
 describe('a report', () => {
   test('can be of every correctable field, of life and of what the population review finds, and goes to one desk', () => {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { checkSubmission } from '@lienthong/api/domain/corrections/checks';
 import { currentValue, withValue } from '@lienthong/api/domain/corrections/current-value';
 import type { DeclaredEffect } from '@lienthong/api/domain/corrections/declared-effects';
 import { planEffects } from '@lienthong/api/domain/corrections/effects';
@@ -13,31 +12,11 @@ import type {
 import { supplementableFields, supplementTo, type SupplementableFieldCode } from '@lienthong/schema/correction-fields';
 import { dossierStates, isOpen, type DossierState } from '@lienthong/schema/dossier-life';
 import type { Defect } from '@lienthong/schema/codes';
-import {
-  added,
-  adult,
-  commune,
-  district,
-  effectFacts,
-  factsOf,
-  incomplete,
-  itemOf,
-  rules,
-  supplementOf,
-  today,
-} from './fixtures.ts';
+import { codes } from './asking.ts';
+import { added, adult, commune, district, effectFacts, incomplete, rules, supplementOf, today } from './fixtures.ts';
 
 const fields = Object.keys(supplementableFields) as SupplementableFieldCode[];
 
-const codes = (
-  change: FieldSupplement,
-  item: Partial<SubmittedItem> = {},
-  facts: Partial<SubmissionFacts> = {},
-  on = today,
-): string[] =>
-  checkSubmission(itemOf(change, item), factsOf(change, facts), rules, on).refusals.map(
-    ({ code, path }) => `${code} ${path.join('.')}`,
-  );
 const plan = (change: FieldSupplement, facts: Partial<EffectFacts> = {}, on = today): DeclaredEffect[] =>
   planEffects(change, effectFacts({ citizen: incomplete, ...facts }), rules, on);
 
