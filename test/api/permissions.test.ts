@@ -87,6 +87,14 @@ const calls = {
     scope: 'citizen:point',
     personal: true,
   },
+  collectionPoint: {
+    call: 'collectionPoint(id: "cpt_01a2016a-b784-764d-91ed-61f9ba73d16c") { id }',
+    scope: 'unit:read',
+    personal: false,
+  },
+  collectionPoints: { call: 'collectionPoints(first: 1) { nodes { id } }', scope: 'unit:read', personal: false },
+  collectionSlots: { call: 'collectionSlots(first: 1) { nodes { id } }', scope: 'unit:read', personal: false },
+  invitations: { call: 'invitations(first: 1) { nodes { id } }', scope: 'invitation:read', personal: true },
 } as const;
 type RootField = keyof typeof calls;
 const rootFields = Object.keys(calls) as RootField[];
@@ -94,6 +102,7 @@ const rootFields = Object.keys(calls) as RootField[];
 /** Written by hand: beside what is open to everyone, these and no others. */
 const mayAlso: Record<AgencyKind, RootField[]> = {
   POLICE: [
+    'invitations',
     'citizen',
     'citizens',
     'correctionRequest',
@@ -127,6 +136,7 @@ const mayAlso: Record<AgencyKind, RootField[]> = {
     'bulkJobs',
   ],
   COMMUNE_COMMITTEE: [
+    'invitations',
     'citizen',
     'citizens',
     'readiness',
@@ -137,6 +147,7 @@ const mayAlso: Record<AgencyKind, RootField[]> = {
     'publishedWorklists',
   ],
   EDUCATION: [
+    'invitations',
     'citizen',
     'citizens',
     'readiness',
@@ -164,13 +175,16 @@ const open: RootField[] = [
   'schools',
   'enterprises',
   'cohortProgress',
+  'collectionPoint',
+  'collectionPoints',
+  'collectionSlots',
 ];
 
 /** Who may ask it, where JUSTICE may not. */
 function asker(field: RootField): { kind: AgencyKind; client: string; purposes: Purpose[] } {
   if (field === 'cohort' || field === 'cohorts')
     return { kind: 'EDUCATION', client: 'education-72-office', purposes: ['SCHOOL_DRIVE'] };
-  if (field === 'dossiers' || /worklist/i.test(field))
+  if (field === 'dossiers' || field === 'invitations' || /worklist/i.test(field))
     return { kind: 'POLICE', client: 'police-703-register', purposes: ['CARD_ISSUANCE', 'POPULATION_REVIEW'] };
   return { kind: 'JUSTICE', client: 'justice-703-registry', purposes: ['CIVIL_STATUS'] };
 }
@@ -249,12 +263,14 @@ describe('who may ask what', () => {
       'acknowledgeNotices',
       'addCohortMembers',
       'cancelBulkJobs',
+      'keepCollectionPoints',
       'moveCorrections',
       'moveDossiers',
       'moveNumberTasks',
       'publishWorklists',
       'reconcile',
       'recordDossiers',
+      'recordInvitations',
       'recordPresence',
       'registerDocuments',
       'reviewWorkItems',

@@ -54,6 +54,10 @@ const oracles: Record<WorklistKind, string> = {
     'due_on',
     'd.due_on < least(d.paused_on, $2::date)',
   ),
+  NO_SHOW: `select c.id from citizen c cross join lateral (
+      select i.* from invitation i where i.citizen_id = c.id and i.state <> 'CANCELLED' order by i.id desc limit 1) i
+    where ${alive} and $2::date is not null and i.state = 'NO_SHOW'
+      and not exists (select from dossier d where d.citizen_id = c.id and d.collected_on > i.state_since) order by i.state_since, c.id`,
   BECOMING_ELIGIBLE: `select c.id from citizen c where ${alive} and ${without} and ${fourteen} > $2::date and ${fourteen} <= $2::date + 30
     order by c.date_of_birth, c.id`,
 };

@@ -44,6 +44,8 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   dossiers: ['domain', 'store', 'access', 'units', 'citizens', 'enrollment', 'corrections', 'statistics', 'errors.ts'],
   worklists: ['domain', 'store', 'access', 'units', 'citizens', 'enrollment', 'corrections', 'dossiers', 'errors.ts'],
+  collection: ['domain', 'store', 'access', 'units', 'enrollment', 'cohorts', 'errors.ts'],
+  invitations: ['domain', 'store', 'access', 'units', 'citizens', 'collection', 'dossiers', 'worklists', 'errors.ts'],
   jobs: ['domain', 'store', 'access', 'units', 'enrollment', 'corrections', 'dossiers', 'errors.ts'],
   playground: ['domain', 'store', 'access', 'process'],
 };
@@ -68,6 +70,8 @@ const packages: { name: RegExp; folders: readonly string[] }[] = [
       'jobs',
       'dossiers',
       'worklists',
+      'collection',
+      'invitations',
     ],
   },
   {
@@ -87,6 +91,8 @@ const packages: { name: RegExp; folders: readonly string[] }[] = [
       'reconciliation',
       'jobs',
       'worklists',
+      'collection',
+      'invitations',
       'playground',
     ],
   },

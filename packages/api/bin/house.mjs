@@ -23,6 +23,8 @@ const rooms = {
   reconciliation: 'two registers, row by row',
   jobs: 'many rows, one after the other',
   worklists: 'lists that police and wards pass on',
+  collection: 'points, slots, sessions',
+  invitations: 'who is invited, and came',
   playground: 'the page for newcomers',
   server: 'binds them: schema.ts, api.ts, server.ts',
   sdk: 'typed client: retries and resumes',

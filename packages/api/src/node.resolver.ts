@@ -5,7 +5,9 @@ import { findNode, type NodeKind } from './access/node.ts';
 import { citizenNodes } from './citizens/citizens.ts';
 import { cohortNodes } from './cohorts/cohorts.ts';
 import { institutionNodes } from './cohorts/institutions.ts';
+import { collectionNodes } from './collection/collections.ts';
 import { requestNodes } from './corrections/requests.ts';
+import { invitationNodes } from './invitations/invitations.ts';
 import { jobNodes } from './jobs/jobs.ts';
 import { numberTaskNodes } from './numbers/task-list.ts';
 import { NodeView } from './units/unit.types.ts';
@@ -22,6 +24,8 @@ const kinds: readonly NodeKind[] = [
   jobNodes,
   numberTaskNodes,
   worklistNodes,
+  ...collectionNodes,
+  invitationNodes,
 ];
 
 @Resolver()

@@ -62,6 +62,18 @@ import {
   ReviewOutcomeResolver,
   WorklistResolver,
 } from './worklists/worklist.resolver.ts';
+import {
+  CollectionPointOutcomeResolver,
+  CollectionPointResolver,
+  CollectionSlotResolver,
+} from './collection/collection.resolver.ts';
+import {
+  CitizenInvitationResolver,
+  InvitationBatchResolver,
+  InvitationOutcomeResolver,
+  InvitationResolver,
+  SlotInvitationResolver,
+} from './invitations/invitation.resolver.ts';
 import { AgencyUnitResolver, ViewerUnitResolver } from './units/jurisdiction.resolver.ts';
 import { UnitResolver, UnitSuccessionResolver } from './units/unit.resolver.ts';
 
@@ -129,6 +141,14 @@ export function createSchema(): GraphQLSchema {
       ItemReviewResolver,
       WorklistDiffResolver,
       WorklistDiffItemResolver,
+      CollectionPointResolver,
+      CollectionSlotResolver,
+      CollectionPointOutcomeResolver,
+      InvitationResolver,
+      CitizenInvitationResolver,
+      InvitationBatchResolver,
+      SlotInvitationResolver,
+      InvitationOutcomeResolver,
       NodeResolver,
     ],
     validate: false,

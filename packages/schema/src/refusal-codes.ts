@@ -93,6 +93,13 @@ export const refusalCodes = {
     meaning: 'No campaign runs over the jurisdiction of the caller on that day: dossiers count in one.',
     dependsOn: 'STATE',
   },
+  OPEN_INVITATION_EXISTS: { meaning: 'The person has an open invitation; `params` name it.', dependsOn: 'STATE' },
+  SLOT_NOT_OPEN: { meaning: 'The slot is over, called off, or for the members of a cohort.', dependsOn: 'STATE' },
+  SLOT_FULL: { meaning: 'The slot has no room left; `params` say for how many it is.', dependsOn: 'STATE' },
+  NOBODY_TO_INVITE: {
+    meaning: 'Nobody is left to be invited, or nothing planned is left to be sent.',
+    dependsOn: 'STATE',
+  },
   DEFECT_OPEN: { meaning: 'A defect of the dossier has no resolution.', dependsOn: 'STATE' },
   REDO_NOT_NEEDED: { meaning: 'No open defect of the dossier needs new capture.', dependsOn: 'STATE' },
   CORRECTION_OPEN: { meaning: 'A correction of a printed field is open.', dependsOn: 'STATE' },

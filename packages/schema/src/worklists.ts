@@ -38,6 +38,11 @@ export const worklistKinds = {
     states: unissuedStates,
     tells: 'STATUS',
   },
+  NO_SHOW: {
+    meaning: 'Invited, did not come, and neither collected nor planned to be invited since. The earliest day first.',
+    from: 'PERSON',
+    tells: 'STATUS',
+  },
   BECOMING_ELIGIBLE: {
     meaning: 'Without a dossier, and 14 within the days asked for, from tomorrow on. The next birthday first.',
     from: 'PERSON',

@@ -43,6 +43,7 @@ export const config = (schema) => ({
         scalars: {
           ID: text,
           ClientRef: text,
+          TimeOfDay: text,
           Cursor: text,
           Date: text,
           DateTime: text,

@@ -114,6 +114,13 @@ export const TextScalar = textScalar({
   },
 });
 
+export const TimeOfDayScalar = textScalar({
+  name: 'TimeOfDay',
+  description: 'A time of a day in Viet Nam: `HH:MM`, 00:00 to 23:59.',
+  specifiedByURL: spec('time-of-day'),
+  parse: matching(/^([01]\d|2[0-3]):[0-5]\d$/, 'A time of a day, HH:MM.'),
+});
+
 export const ClientRefScalar = textScalar({
   name: 'ClientRef',
   description:

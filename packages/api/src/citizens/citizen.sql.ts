@@ -55,7 +55,7 @@ export const citizenColumns = `c.id, c.unit_no as "unitNo", c.permanent_unit_no 
   c.name_key as "nameKey", c.date_of_birth as "dateOfBirth", c.date_of_birth_precision as "dateOfBirthPrecision", c.sex, c.ethnicity,
   c.religion, c.nationality, c.presence, c.presence_on as "presenceOn", c.presence_source as "presenceSource",
   c.life_status as "lifeStatus", c.died_on as "diedOn", c.case_dossier_id as "caseDossierId", c.case_state as "caseState",
-  c.exchange_due_on as "exchangeDueOn", c.version, n.value as "personalNumber",
+  c.exchange_due_on as "exchangeDueOn", c.invited_on as "invitedOn", c.no_show_on as "noShowOn", c.version, n.value as "personalNumber",
   d.collecting_unit_no as "caseCollectingUnitNo", d.residence_unit_no as "caseResidenceUnitNo", d.type as "caseType",
   d.collection_kind as "caseCollectionKind", d.collected_on as "caseCollectedOn", d.verified_on as "caseVerifiedOn",
   d.produced_on as "caseProducedOn", d.delivered_on as "caseDeliveredOn", d.state_since as "caseStateSince", d.due_on as "caseDueOn",
@@ -146,9 +146,17 @@ export function statusCondition(status: EnrollmentStatus, today: string, bornBy:
         [bornBy],
       );
     case 'NOT_ENROLLED':
-      return row((next) => `c.case_state is null and ${mayHold} and c.date_of_birth <= ${next()}::date`, [bornBy]);
+      return row(
+        (next) =>
+          `c.case_state is null and ${mayHold} and c.date_of_birth <= ${next()}::date and coalesce(c.invited_on > ${next()}::date, true)`,
+        [bornBy, today],
+      );
     case 'INVITED':
-      return row(() => 'false', []);
+      return row(
+        (next) =>
+          `c.case_state is null and ${mayHold} and c.date_of_birth <= ${next()}::date and c.invited_on <= ${next()}::date`,
+        [bornBy, today],
+      );
     case 'DELIVERED':
       return row(
         (next) => `c.case_state = 'DELIVERED' and ${mayHold} and coalesce(c.exchange_due_on > ${next()}::date, true)`,

@@ -10,6 +10,7 @@ import { uuidV7 } from '../store/uuid-v7.ts';
 import type { RequestRow } from './correction.sql.ts';
 import {
   cancelDossier,
+  cancelInvitation,
   changeCitizen,
   defectsReturn,
   discrepantDossier,
@@ -18,6 +19,7 @@ import {
   keepFormer,
   resolveDefects,
   restoreCard,
+  restoreInvitation,
   withdrawCard,
 } from './effects.sql.ts';
 import { endRelation, openRelation, reopenRelation, type WrittenRelation } from './family.sql.ts';
@@ -45,6 +47,14 @@ const carriers: { [Code in Exclude<EffectCode, OnlyNewcomers>]: Carry<Code> } = 
   RESTORE_PERSON: ({ columns, effectiveOn }, application) => writePerson(application, columns, effectiveOn),
   CANCEL_DOSSIER: async ({ dossierId, reason }, { context }) => {
     await context.sql(cancelDossier, [dossierId, reason, context.today]);
+    return [];
+  },
+  CANCEL_INVITATION: async ({ invitationId, reason }, { context }) => {
+    await context.sql(cancelInvitation, [invitationId, reason, context.today]);
+    return [];
+  },
+  RESTORE_INVITATION: async ({ invitationId }, { context }) => {
+    await context.sql(restoreInvitation, [invitationId, context.today]);
     return [];
   },
   DOSSIER_DISCREPANT: async ({ dossierId, defect, step }, { context }) => {

@@ -38,6 +38,20 @@ export const cancelDossier = openStatement(
   `update dossier set state = 'CANCELLED', cancel_reason = $2, state_since = $3::date, version = version + 1 where id = $1`,
 );
 
+export const cancelInvitation = openStatement(
+  'cancel-invitation',
+  `update invitation set step = 'CANCEL', state = 'CANCELLED', cancel_reason = $2, state_since = $3::date, by_client_no = null,
+     by_officer_no = null, version = version + 1 where id = $1 and state in ('PLANNED', 'SENT')`,
+);
+
+/** Its slot may be over or full by now. */
+export const restoreInvitation = openStatement(
+  'restore-invitation',
+  `update invitation set step = 'RESTORE', state = 'PLANNED', cancel_reason = null, state_since = $2::date, slot_id = null,
+     slot_unit_no = null, sent_on = null, channel = null, by_client_no = null, by_officer_no = null, version = version + 1
+   where id = $1 and state = 'CANCELLED'`,
+);
+
 export const discrepantDossier = openStatement(
   'discrepant-dossier',
   `update dossier set state = case when $4::boolean then 'DISCREPANT' else state end,

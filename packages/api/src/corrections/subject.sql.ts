@@ -48,6 +48,7 @@ export interface SubjectRow extends Pick<
   dossierState: DossierState | null;
   dossierDefects: Defect[] | null;
   dossierCollectedOn: string | null;
+  invitationId: string | null;
   /** Education agencies on whose rosters the person is, by their numbers. */
   rosters: readonly number[];
 }
@@ -69,7 +70,8 @@ export const subjectsById = personStatement<SubjectRow & { open: (OpenRequest & 
      k.exchange_required_on as "cardSince",
      case when k.state_before is not null then jsonb_build_object('state', k.state_before, 'since', k.exchange_required_before) end as "cardBefore",
      d.collected_on as "dossierCollectedOn", d.id as "dossierId", d.state as "dossierState",
-     d.defects as "dossierDefects", coalesce(o.open, '[]') as open, coalesce(s.rosters, '{}') as rosters
+     d.defects as "dossierDefects",
+     (select i.id from invitation i where i.citizen_id = c.id and i.state in ('PLANNED', 'SENT')) as "invitationId", coalesce(o.open, '[]') as open, coalesce(s.rosters, '{}') as rosters
    from citizen c
    left join personal_number n on n.citizen_id = c.id and n.status = 'ACTIVE'
    left join lateral (select * from card k where k.citizen_id = c.id and (k.state in ('ACTIVE', 'EXCHANGE_REQUIRED')

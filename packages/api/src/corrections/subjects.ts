@@ -189,6 +189,7 @@ export function effectFacts(
     card:
       cardId && cardVersion && cardState ? { id: cardId, version: cardVersion, state: cardState, since, before } : null,
     dossier: dossierId && dossierState ? { id: dossierId, state: dossierState, defects: dossierDefects ?? [] } : null,
+    invitationId: row.invitationId,
     openRequests: open.filter(({ id }) => id !== without),
     findUnit: (id) => context.units.findById(id),
     relations,

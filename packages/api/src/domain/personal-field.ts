@@ -80,6 +80,9 @@ export const personalFields = {
   'PublishedWorkItem.state': { bit: 69, fieldClass: 'STATUS' },
   'PublishedWorkItem.review': { bit: 70, fieldClass: 'PERSONAL' },
   'PublishedWorkItem.reviews': { bit: 71, fieldClass: 'PERSONAL' },
+  'Citizen.invitations': { bit: 72, fieldClass: 'STATUS' },
+  'Invitation.citizen': { bit: 73, fieldClass: 'STATUS' },
+  'Invitation.steps': { bit: 74, fieldClass: 'STATUS' },
 } as const satisfies Record<string, { bit: number; fieldClass: FieldClass }>;
 export type PersonalField = keyof typeof personalFields;
 

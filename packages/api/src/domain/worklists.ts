@@ -18,6 +18,7 @@ export const sinceColumns = {
   OVERDUE: 'due_on',
 } as const satisfies Partial<Record<WorklistKind, string>>;
 export type DossierListKind = keyof typeof sinceColumns;
+export type PersonListKind = Exclude<WorklistKind, DossierListKind>;
 
 export const isOfDossiers = (kind: WorklistKind): kind is DossierListKind => worklistKinds[kind].from === 'DOSSIER';
 
@@ -36,6 +37,7 @@ export const classesOfConditions = {
   name: 'NAME',
   presence: 'PERSONAL',
   sinceBefore: 'PERSONAL',
+  invited: 'STATUS',
   overdue: 'STATUS',
   days: 'PERSONAL',
 } as const satisfies Record<string, FieldClass>;

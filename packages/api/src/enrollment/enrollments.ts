@@ -10,8 +10,8 @@ export const dossierIds = uuidIds('dos');
 
 /** All of it stands on the person's row, so a page of people asks the database nothing more. */
 export function enrollmentOf(context: Context, citizen: CitizenRow): EnrollmentView & { citizen: CitizenRow } {
-  const { dateOfBirth, nationality, lifeStatus, caseState, exchangeDueOn } = citizen;
-  const facts = { dateOfBirth, nationality, lifeStatus, caseState, exchangeDueOn, invitedOn: null };
+  const { dateOfBirth, nationality, lifeStatus, caseState, exchangeDueOn, invitedOn } = citizen;
+  const facts = { dateOfBirth, nationality, lifeStatus, caseState, exchangeDueOn, invitedOn };
   return {
     status: enrollmentStatus(facts, context.today),
     becomesEligibleOn: birthdayOf(dateOfBirth, CARD_AGE),

@@ -24,6 +24,8 @@ import { Dossiers } from './migrations/0019-dossiers.ts';
 import { AuditFields } from './migrations/0020-audit-fields.ts';
 import { Worklists } from './migrations/0021-worklists.ts';
 import { Jobs } from './migrations/0022-jobs.ts';
+import { Invitations } from './migrations/0023-invitations.ts';
+import { InvitationEffects } from './migrations/0023b-invitation-effects.ts';
 
 export interface RolePasswords {
   ownerPassword: string;
@@ -61,6 +63,8 @@ export const migrations = [
   { name: '0020-audit-fields', class: AuditFields },
   { name: '0021-worklists', class: Worklists },
   { name: '0022-jobs', class: Jobs },
+  { name: '0023-invitations', class: Invitations },
+  { name: '0023b-invitation-effects', class: InvitationEffects },
 ];
 
 /**

@@ -40,18 +40,17 @@ interface Published {
  * differ from the person's id on, so that the order of the ids is that of the texts. Each list is read by itself, down the
  * index: joined at once, all persons of the province were read for the lists of a district.
  */
-export function publishLists(kind: WorklistKind, { from, unit, where }: Members): Statement<Published> {
+export function publishLists(kind: WorklistKind, { from, unit, where, state }: Members): Statement<Published> {
   const ofDossiers = isOfDossiers(kind);
   return once(`publish-lists/${kind}`, () => {
     let used = 11;
     const conditions = where(() => `$${String((used += 1))}`);
-    const state = ofDossiers ? 'c.case_state' : kind === 'NOT_ENROLLED' ? `'NOT_ENROLLED'` : `'NOT_ELIGIBLE'`;
     const text = `with list as (
      select * from unnest($1::uuid[], $2::text[], $3::int[], $4::int[], $5::uuid[]) l (id, unit_id, lo, hi, supersedes)),
    member as materialized (
      select l.id as list, l.lo, u.id as home_id, m.*, row_number() over (partition by l.id order by m.home, m.person) as no
      from list l cross join lateral (
-         select c.id as person, c.unit_no as home, ${state} as state, c.version, ${ofDossiers ? 'd.version' : 'null::int'} as dossier_version
+         select c.id as person, c.unit_no as home, ${state('$10')} as state, c.version, ${ofDossiers ? 'd.version' : 'null::int'} as dossier_version
          from ${from} where ${unit} between l.lo and l.hi and ${conditions.join(' and ')} offset 0) m
        join administrative_unit u on u.unit_no = m.home),
    summed as (

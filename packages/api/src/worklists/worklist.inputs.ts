@@ -42,6 +42,13 @@ export class WorkItemFilter {
   })
   overdue?: boolean;
 
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'With an open invitation; false: who is still to be invited, pupils with a session at school left out.',
+  })
+  invited?: boolean;
+
   @Field(() => Int, { nullable: true, description: 'BECOMING_ELIGIBLE: how many days ahead, 1 to 366. Default: 30.' })
   days?: number;
 }

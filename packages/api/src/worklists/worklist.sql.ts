@@ -1,7 +1,7 @@
 import { worklistKinds, type WorklistKind } from '@lienthong/schema/worklists';
 import { citizenColumns, joined, type CitizenRow, type Condition } from '../citizens/citizen.sql.ts';
 import { bornByForCard } from '../domain/eligibility.ts';
-import { bornForBirthday, isOfDossiers, sinceColumns } from '../domain/worklists.ts';
+import { bornForBirthday, isOfDossiers, sinceColumns, type PersonListKind } from '../domain/worklists.ts';
 import { overdueSql } from '../dossiers/dossier-list.sql.ts';
 import { countStatement, pageStatement, type Statement } from '../store/statement.ts';
 
@@ -15,6 +15,8 @@ export interface Members {
   values: unknown[];
   keys: readonly [string, string];
   types: readonly [string, string];
+  /** The enrollment status as a published line has it, on a day that is a parameter. */
+  state: (day: string) => string;
 }
 
 const mayHold = `c.life_status = 'ALIVE' and c.nationality = 'VN'`;
@@ -25,22 +27,52 @@ const besidesDossier = joined
   .filter((line) => !line.includes('join dossier d'))
   .join('\n');
 
+/** What a person's row says of a list that is not of dossiers; the published lines say the state too. */
+const ofPersons = {
+  NOT_ENROLLED: {
+    where: (next) => [`c.case_state is null and ${mayHold}`, `c.date_of_birth <= ${next()}::date`],
+    values: (today) => [bornByForCard(today)],
+    key: ['c.unit_no', 'int'],
+    state: (day) => `case when c.invited_on <= ${day}::date then 'INVITED' else 'NOT_ENROLLED' end`,
+  },
+  NO_SHOW: {
+    where: () => [`c.no_show_on is not null and ${mayHold}`],
+    values: () => [],
+    key: ['c.no_show_on', 'date'],
+    state: () =>
+      `case coalesce(c.case_state, '') when '' then 'INVITED' when 'DELIVERED' then 'EXCHANGE_DUE' else c.case_state end`,
+  },
+  BECOMING_ELIGIBLE: {
+    where: (next) => [
+      `c.case_state is null and ${mayHold}`,
+      `c.date_of_birth > ${next()}::date and c.date_of_birth <= ${next()}::date`,
+    ],
+    values: bornForBirthday,
+    key: ['c.date_of_birth', 'date'],
+    state: () => `'NOT_ELIGIBLE'`,
+  },
+} as const satisfies Record<
+  PersonListKind,
+  {
+    where: Members['where'];
+    values: (today: string, days: number) => unknown[];
+    key: readonly [string, string];
+    state: (day: string) => string;
+  }
+>;
+
 /** Needs today, and for BECOMING_ELIGIBLE the days ahead. */
 export function membersOf(kind: WorklistKind, today: string, days: number): Members {
   if (!isOfDossiers(kind)) {
-    const [after, upTo] = bornForBirthday(today, days);
-    const born: Condition['sql'] =
-      kind === 'NOT_ENROLLED'
-        ? (next) => `c.date_of_birth <= ${next()}::date`
-        : (next) => `c.date_of_birth > ${next()}::date and c.date_of_birth <= ${next()}::date`;
-    const byHome = kind === 'NOT_ENROLLED';
+    const { where, values, key, state } = ofPersons[kind];
     return {
       from: 'citizen c',
       unit: 'c.unit_no',
-      where: (next) => [`c.case_state is null and ${mayHold}`, born(next)],
-      values: byHome ? [bornByForCard(today)] : [after, upTo],
-      keys: [byHome ? 'c.unit_no' : 'c.date_of_birth', 'c.id'],
-      types: [byHome ? 'int' : 'date', 'uuid'],
+      where,
+      values: values(today, days),
+      keys: [key[0], 'c.id'],
+      types: [key[1], 'uuid'],
+      state,
     };
   }
   const states = worklistKinds[kind].states.map((state) => `'${state}'`).join(', ');
@@ -57,6 +89,7 @@ export function membersOf(kind: WorklistKind, today: string, days: number): Memb
     values: late ? [today] : [],
     keys: [`d.${sinceColumns[kind]}`, 'd.citizen_id'],
     types: ['date', 'uuid'],
+    state: () => 'c.case_state',
   };
 }
 

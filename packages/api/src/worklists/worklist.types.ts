@@ -13,13 +13,14 @@ export class WorkItemClockView {
   @Field(() => DateScalar, {
     nullable: true,
     description:
-      'Since when: the 14th birthday, the first collection of the case, the day of the dossier’s state, or the last day of the law. Null for BECOMING_ELIGIBLE.',
+      'Since when: the 14th birthday, the first collection of the case, the day of the dossier’s state, the last day of the law, or the day of the slot that was missed. Null for BECOMING_ELIGIBLE.',
   })
   since!: string | null;
 
   @Field(() => DateScalar, {
     nullable: true,
-    description: 'The last day of the law; of BECOMING_ELIGIBLE the 14th birthday. Null for NOT_ENROLLED.',
+    description:
+      'The last day of the law; of BECOMING_ELIGIBLE the 14th birthday. Null for NOT_ENROLLED, and for NO_SHOW without a dossier.',
   })
   dueOn!: string | null;
 

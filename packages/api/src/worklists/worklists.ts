@@ -81,7 +81,7 @@ function rangeOf(context: Context, unit: Unit, group: string | undefined): [lo: 
 
 /** In the order of the statement's parameters. */
 function conditionsOf(context: Context, kind: WorklistKind, filter: WorkItemFilter): Condition[] {
-  const { sex, bornFromYear, bornToYear, name, presence, sinceBefore, overdue } = filter;
+  const { sex, bornFromYear, bornToYear, name, presence, sinceBefore, overdue, invited } = filter;
   const found: Condition[] = [];
   const add = (short: string, sql: Condition['sql'], ...values: unknown[]): void => {
     found.push({ name: short, sql, values });
@@ -100,6 +100,7 @@ function conditionsOf(context: Context, kind: WorklistKind, filter: WorkItemFilt
   if (presence !== undefined) add('p', (next) => `c.presence = ${next()}`, presence);
   if (sinceBefore !== undefined) {
     if (isOfDossiers(kind)) add('b', (next) => `d.${sinceColumns[kind]} < ${next()}::date`, sinceBefore);
+    else if (kind === 'NO_SHOW') add('b', (next) => `c.no_show_on < ${next()}::date`, sinceBefore);
     // Who completed 14 before a day was born by a day.
     else add('b', (next) => `c.date_of_birth <= ${next()}::date`, bornByForCard(addDays(sinceBefore, -1)));
   }
@@ -107,8 +108,12 @@ function conditionsOf(context: Context, kind: WorklistKind, filter: WorkItemFilt
     const sql: Condition['sql'] = (next) => (overdue ? overdueSql(next()) : `not (${overdueSql(next())})`);
     add(overdue ? 'o' : 'u', sql, context.today);
   }
+  if (invited !== undefined) add(invited ? 'i' : 'j', () => `${invited ? '' : 'not '}${openInvitation}`);
   return found;
 }
+
+/** One open invitation a person: the index of that answers. */
+const openInvitation = `exists (select from invitation x where x.citizen_id = c.id and x.state in ('PLANNED', 'SENT'))`;
 
 function yearOf(year: number, name: string): number {
   if (year < 1800 || year > 2200) throw wrong(name, 'A year from 1800 to 2200.');
@@ -123,10 +128,11 @@ function keyOf(kind: WorklistKind, citizen: CitizenRow): string | number {
 
 /** Since when somebody stands on the list, and what is due by when. */
 export function daysOf({ kind, citizen }: WorkItem): { since: string | null; dueOn: string | null } {
-  const { dateOfBirth, caseSince, caseStateSince, caseDueOn } = citizen;
+  const { dateOfBirth, caseSince, caseStateSince, caseDueOn, noShowOn } = citizen;
   const birthday = birthdayOf(dateOfBirth, CARD_AGE);
   return {
     NOT_ENROLLED: { since: birthday, dueOn: null },
+    NO_SHOW: { since: noShowOn, dueOn: caseDueOn },
     BECOMING_ELIGIBLE: { since: null, dueOn: birthday },
     COLLECTED_NOT_ISSUED: { since: caseSince, dueOn: caseDueOn },
     DISCREPANT: { since: caseStateSince, dueOn: caseDueOn },

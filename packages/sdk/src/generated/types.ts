@@ -745,6 +745,8 @@ export type CorrectionEffect =
   | 'RESTORE_PERSON'
   /** Cancels the open dossier: the person died, or lost the nationality. */
   | 'CANCEL_DOSSIER'
+  /** Cancels the open invitation: the person died, or lost the nationality. */
+  | 'CANCEL_INVITATION'
   /** Marks the open dossier as discrepant: a printed field was corrected after collection. */
   | 'DOSSIER_DISCREPANT'
   /** Closes the defects of the open dossier that the added fact resolves; where none is left it is taken up again. */
@@ -767,6 +769,8 @@ export type CorrectionEffect =
   | 'END_RELATION'
   /** A relation of the person that had ended stands again. */
   | 'REOPEN_RELATION'
+  /** Plans the invitation again that the death had cancelled; it waits for another slot. */
+  | 'RESTORE_INVITATION'
   /** Opens the defects of the open dossier again that the added fact had resolved. */
   | 'DEFECTS_RETURN'
   /** The dossier that the death cancelled stays so, as no step leads out of it: a new one is to be collected. */
@@ -971,6 +975,8 @@ export type WorklistKind =
   | 'REDO_REQUIRED'
   /** Past the last day of the law, and no card yet, as `Dossier.overdue` says; a pause takes nobody off. The earliest due first. */
   | 'OVERDUE'
+  /** Invited, did not come, and neither collected nor planned to be invited since. The earliest day first. */
+  | 'NO_SHOW'
   /** Without a dossier, and 14 within the days asked for, from tomorrow on. The next birthday first. */
   | 'BECOMING_ELIGIBLE'
   | '%future added value';
@@ -1229,6 +1235,14 @@ export type RefusalCode =
   | 'GROUND_NOT_GIVEN'
   /** No campaign runs over the jurisdiction of the caller on that day: dossiers count in one. */
   | 'CAMPAIGN_NOT_RUNNING'
+  /** The person has an open invitation; `params` name it. */
+  | 'OPEN_INVITATION_EXISTS'
+  /** The slot is over, called off, or for the members of a cohort. */
+  | 'SLOT_NOT_OPEN'
+  /** The slot has no room left; `params` say for how many it is. */
+  | 'SLOT_FULL'
+  /** Nobody is left to be invited, or nothing planned is left to be sent. */
+  | 'NOBODY_TO_INVITE'
   /** A defect of the dossier has no resolution. */
   | 'DEFECT_OPEN'
   /** No open defect of the dossier needs new capture. */
@@ -2605,6 +2619,8 @@ export type WorkItemFilter = {
   readonly sinceBefore?: string | null | undefined;
   /** Lists of dossiers: past the last day of the law, all of these or all others. */
   readonly overdue?: boolean | null | undefined;
+  /** With an open invitation; false: who is still to be invited, pupils with a session at school left out. */
+  readonly invited?: boolean | null | undefined;
   /** BECOMING_ELIGIBLE: how many days ahead, 1 to 366. Default: 30. */
   readonly days?: number | null | undefined;
 };

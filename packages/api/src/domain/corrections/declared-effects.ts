@@ -17,6 +17,7 @@ export const declaredEffects = {
   RESTORE_PERSON:
     'Gives the person the former values back, by a further entry of the history: a request is taken back, or what a court declared is set aside. A cancelled dossier stays cancelled.',
   CANCEL_DOSSIER: 'Cancels the open dossier: the person died, or lost the nationality.',
+  CANCEL_INVITATION: 'Cancels the open invitation: the person died, or lost the nationality.',
   DOSSIER_DISCREPANT: 'Marks the open dossier as discrepant: a printed field was corrected after collection.',
   RESOLVE_DEFECTS:
     'Closes the defects of the open dossier that the added fact resolves; where none is left it is taken up again.',
@@ -30,6 +31,7 @@ export const declaredEffects = {
   OPEN_RELATION: 'Enters a relation of the person to another one, as spouse, parent or guardian.',
   END_RELATION: 'Ends a relation of the person; its entry is kept, with the reason.',
   REOPEN_RELATION: 'A relation of the person that had ended stands again.',
+  RESTORE_INVITATION: 'Plans the invitation again that the death had cancelled; it waits for another slot.',
   DEFECTS_RETURN: 'Opens the defects of the open dossier again that the added fact had resolved.',
   COLLECT_ANEW:
     'The dossier that the death cancelled stays so, as no step leads out of it: a new one is to be collected.',
@@ -64,6 +66,8 @@ export type DeclaredEffect = { meaning: string } & (
   | { effect: 'RESTORE_PERSON'; columns: CitizenColumns; effectiveOn: Day }
   | { effect: 'ELIGIBILITY_CHANGED'; from: boolean; to: boolean; reachesCardAgeOn: Day }
   | { effect: 'CANCEL_DOSSIER'; dossierId: string; reason: CancelReason }
+  | { effect: 'CANCEL_INVITATION'; invitationId: string; reason: 'DECEASED' | 'NATIONALITY_LOST' }
+  | { effect: 'RESTORE_INVITATION'; invitationId: string }
   /** `step` is false where the dossier is discrepant already and only takes one more defect. */
   | { effect: 'DOSSIER_DISCREPANT'; dossierId: string; defect: Defect; printedField: string; step: boolean }
   /** `step` is false where other defects are left, or a new collection was ordered already. */

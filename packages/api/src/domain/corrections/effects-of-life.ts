@@ -36,12 +36,13 @@ export function returnEffects({ citizen, card }: EffectFacts, today: Day): Plann
 
 /** A card is for Vietnamese citizens. Where no rule in force names the ground, the card in hand is left as it is. */
 export function nationalityEffects(after: CitizenFacts, facts: EffectFacts, rule: RuleReference | null): Planned[] {
-  const { citizen, card, dossier } = facts;
+  const { citizen, card, dossier, invitationId } = facts;
   if (citizen.nationality !== VIETNAMESE || after.nationality === VIETNAMESE) return [];
   return [
     ...(dossier && isOpen(dossier.state)
       ? [{ effect: 'CANCEL_DOSSIER', dossierId: dossier.id, reason: 'NATIONALITY_LOST' } as const]
       : []),
+    ...(invitationId ? [{ effect: 'CANCEL_INVITATION', invitationId, reason: 'NATIONALITY_LOST' } as const] : []),
     ...(rule && card && inHand.includes(card.state)
       ? [{ effect: 'CARD_WITHDRAWN', cardId: card.id, rule } as const]
       : []),

@@ -57,7 +57,7 @@ function deathEffects(
   rules: RuleBook,
   today: Day,
 ): DeclaredEffect[] {
-  const { citizen, card, dossier, openRequests } = facts;
+  const { citizen, card, dossier, invitationId, openRequests } = facts;
   const columns = { life_status: lifeStatus, died_on: diedOn };
   const blocked = openRequests.flatMap((one) => (one.kind === 'REPORT' || outlives(one) ? [] : [one.id])).sort();
   return [
@@ -66,6 +66,7 @@ function deathEffects(
     ...(dossier && isOpen(dossier.state)
       ? [declare({ effect: 'CANCEL_DOSSIER', dossierId: dossier.id, reason: 'DECEASED' })]
       : []),
+    ...(invitationId ? [declare({ effect: 'CANCEL_INVITATION', invitationId, reason: 'DECEASED' })] : []),
     ...(card && inHand.includes(card.state)
       ? [declare({ effect: 'CARD_HOLDER_DECEASED', cardId: card.id, from: card.state, since: card.since ?? null })]
       : []),

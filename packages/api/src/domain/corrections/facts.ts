@@ -239,6 +239,8 @@ export interface EffectFacts {
   } | null;
   /** The open dossier. */
   dossier: { id: string; state: DossierState; defects: readonly Defect[] } | null;
+  /** The open invitation. */
+  invitationId?: string | null;
   /** The person's other open requests, without the one that is applied. */
   openRequests: readonly OpenRequest[];
   findUnit(id: string): Territory | undefined;

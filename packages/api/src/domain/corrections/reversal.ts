@@ -100,11 +100,13 @@ const of = <Code extends EffectCode>(
 function deathUndone(facts: ReversalFacts, rules: RuleBook): DeclaredEffect[] {
   const dossier = of(facts, 'CANCEL_DOSSIER');
   const card = of(facts, 'CARD_HOLDER_DECEASED');
+  const invitation = of(facts, 'CANCEL_INVITATION');
   const blocked = of(facts, 'BLOCK_OTHER_REQUESTS')?.requestIds ?? [];
   const open = facts.openRequests.map(({ id }) => id);
   const freed = blocked.filter((id) => open.includes(id));
   return [
     ...(dossier ? [declare({ effect: 'COLLECT_ANEW', dossierId: dossier.dossierId })] : []),
+    ...(invitation ? [declare({ effect: 'RESTORE_INVITATION', invitationId: invitation.invitationId })] : []),
     ...(card ? [declare({ effect: 'CARD_RESTORED', cardId: card.cardId, ...cardBefore(card, facts, rules) })] : []),
     ...reopenedByReversal(facts, facts.applied).map(declare),
     ...(freed.length > 0 ? [declare({ effect: 'UNBLOCK_OTHER_REQUESTS', requestIds: freed })] : []),

@@ -45,6 +45,8 @@ export const CitizenEntity = defineEntity({
     caseDossierId: p.uuid().strictNullable(),
     caseState: p.text().$type<DossierState>().strictNullable(),
     exchangeDueOn: p.date().strictNullable(),
+    invitedOn: p.date().strictNullable(),
+    noShowOn: p.date().strictNullable(),
     heldFields: p.array(),
     version: p.integer(),
   },
