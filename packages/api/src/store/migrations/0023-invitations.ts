@@ -222,9 +222,15 @@ begin
       using (citizen_id = any ((select coalesce(nullif(current_setting(''app.subjects'', true), ''''), ''{}'')::uuid[])::uuid[]))', t);
   end loop;
 end $$;
--- Who collects sees who is invited to its points, wherever they live.
-create policy collecting on invitation for select to app using (
-  coalesce(slot_unit_no between (select current_setting('app.collecting_lo')::int) and (select current_setting('app.collecting_hi')::int), false));
+-- Who collects sees who is invited to its points, and says who came, wherever they live.
+do $$
+declare command text;
+begin
+  foreach command in array array['select', 'update'] loop
+    execute format('create policy collecting_%s on invitation for %s to app using (coalesce(slot_unit_no between
+      (select current_setting(''app.collecting_lo'')::int) and (select current_setting(''app.collecting_hi'')::int), false))', command, command);
+  end loop;
+end $$;
 `;
 
 const rights = /* sql */ `
