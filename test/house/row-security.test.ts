@@ -128,6 +128,7 @@ describe('row security', () => {
       'forget_documents',
       'invite_members',
       'known_newcomers',
+      'lock_invitees',
       'open_fields',
       'open_requests',
       'retire_documents',

@@ -80,15 +80,18 @@ export interface InviteeRow extends InviteeFacts {
   openInSession: boolean;
 }
 
-/** Persons of $1 within reach, locked in the order of their ids, with the invitation that is open. */
-export const lockInvitees = personStatement<InviteeRow>(
+/** Before they are read: within reach, in the order of their ids. */
+export const lockInvitees = openStatement('lock-invitees', `select lock_invitees($1::uuid[])`);
+
+/** Persons of $1 within reach, with the invitation that is open. */
+export const inviteesById = personStatement<InviteeRow>(
   'recordInvitations',
   'id',
   `select c.id, c.unit_no as "unitNo", c.date_of_birth as "dateOfBirth", c.nationality, c.life_status as "lifeStatus",
      c.case_state as "caseState", c.exchange_due_on as "exchangeDueOn", i.id as "openId", i.version as "openVersion",
      exists (select from collection_slot s where s.id = i.slot_id and s.cohort_id is not null) as "openInSession"
    from citizen c left join invitation i on i.citizen_id = c.id and i.state in ('PLANNED', 'SENT')
-   where c.id = any($1::uuid[]) and ${inReach('c')} order by c.id for no key update of c`,
+   where c.id = any($1::uuid[]) and ${inReach('c')} order by c.id`,
 );
 
 export interface LockedInvitation extends InvitationRow {

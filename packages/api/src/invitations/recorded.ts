@@ -6,7 +6,13 @@ import { citizenIds } from '../citizens/citizens.ts';
 import { lockSlots } from '../collection/collection.sql.ts';
 import { slotIds } from '../collection/collections.ts';
 import { planBatch, sendBatch } from './batches.ts';
-import { lockInvitations, lockInvitees, type InviteeRow, type LockedInvitation } from './invitation.sql.ts';
+import {
+  inviteesById,
+  lockInvitations,
+  lockInvitees,
+  type InviteeRow,
+  type LockedInvitation,
+} from './invitation.sql.ts';
 import type { InvitationItem, InvitationStepInput, PersonInput } from './invitation.inputs.ts';
 import { invitationIds } from './invitations.ts';
 import { plan } from './plan.ts';
@@ -51,8 +57,9 @@ const refusePerson = ({ known }: PersonInput): Refusal | undefined =>
 async function lock(context: Context, items: readonly InvitationItem[]): Promise<Locked> {
   const { lo, hi, cohortsOf, collectingLo, collectingHi } = context.caller.scope;
   const ids = await personIds(context, items);
-  const persons =
-    ids.size === 0 ? [] : await context.sql(lockInvitees, [[...new Set(ids.values())], lo, hi, cohortsOf]);
+  const named = [...new Set(ids.values())];
+  if (named.length > 0) await context.sql(lockInvitees, [named]);
+  const persons = named.length === 0 ? [] : await context.sql(inviteesById, [named, lo, hi, cohortsOf]);
   const personOf = new Map(persons.map((row) => [row.id, row]));
   const stepped = items.flatMap(({ step }) => {
     if (step.plan || step.planBatch || step.sendBatch) return [];
@@ -62,12 +69,12 @@ async function lock(context: Context, items: readonly InvitationItem[]): Promise
     stepped.length === 0
       ? []
       : await context.sql(lockInvitations, [stepped, lo, hi, cohortsOf, collectingLo, collectingHi]);
-  const named = items.flatMap(({ step: { plan: planned, planBatch: batch, sendBatch: sent, book } }) => {
+  const places = items.flatMap(({ step: { plan: planned, planBatch: batch, sendBatch: sent, book } }) => {
     const id = planned?.slot ?? batch?.slot ?? sent?.slot ?? book?.slot;
     return id === undefined ? [] : (slotIds.keyOf(id) ?? []);
   });
   const left = invitations.flatMap(({ slotId }) => slotId ?? []);
-  const slots = named.length + left.length === 0 ? [] : await context.sql(lockSlots, [[...named, ...left]]);
+  const slots = places.length + left.length === 0 ? [] : await context.sql(lockSlots, [[...places, ...left]]);
   return {
     persons: new Map(
       [...ids].flatMap(([at, id]): [number, InviteeRow][] => {
@@ -102,6 +109,6 @@ async function personIds(context: Context, items: readonly InvitationItem[]): Pr
     if (id !== undefined) found.set(at, id);
   }
   const missed = known.filter((_, place) => !admitted.has(place)).map(({ subject }) => subject.personalNumber);
-  await context.missed(lockInvitees.name, missed);
+  await context.missed(inviteesById.name, missed);
   return found;
 }

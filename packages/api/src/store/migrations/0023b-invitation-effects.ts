@@ -53,6 +53,15 @@ select invite_for_redo();
 `;
 
 const together = /* sql */ `
+-- Locks persons within the caller's range or on its cohorts, in order: two who invite the same person wait for each other.
+create function lock_invitees(persons uuid[]) returns void language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+  perform from citizen c where c.id = any (persons) and (
+      c.unit_no between current_setting('app.lo')::int and current_setting('app.hi')::int
+      or exists (select from cohort_member m where m.citizen_id = c.id and m.client_no = current_setting('app.cohorts_of')::int and m.left_on is null))
+    order by c.id for no key update of c;
+end $$;
+
 -- The members of a session's cohort who are to be enrolled, invited to it: as many as there is room, the eldest first. An
 -- invitation elsewhere gives way. For whoever keeps the cohort, and for the agency of the point; nobody is named.
 create function invite_members(slot uuid, batch uuid, born_by date, today date, most int, client int, agency int, officer int) returns int
@@ -124,6 +133,6 @@ $$;
 `;
 
 const rights = /* sql */ `
-grant execute on function invite_members(uuid, uuid, date, date, int, int, int, int),
+grant execute on function lock_invitees(uuid[]), invite_members(uuid, uuid, date, date, int, int, int, int),
   send_invitations(uuid, uuid, date, text, int, int, int, int, int), settle_slot(uuid, boolean, date, int, int, int), slot_counts(uuid[]) to app;
 `;
