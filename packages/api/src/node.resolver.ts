@@ -6,6 +6,7 @@ import { citizenNodes } from './citizens/citizens.ts';
 import { cohortNodes } from './cohorts/cohorts.ts';
 import { institutionNodes } from './cohorts/institutions.ts';
 import { requestNodes } from './corrections/requests.ts';
+import { enterpriseNoticeNodes } from './enterprise-notices/enterprise-notices.ts';
 import { jobNodes } from './jobs/jobs.ts';
 import { numberTaskNodes } from './numbers/task-list.ts';
 import { NodeView } from './units/unit.types.ts';
@@ -18,6 +19,7 @@ const kinds: readonly NodeKind[] = [
   citizenNodes,
   cohortNodes,
   ...institutionNodes,
+  enterpriseNoticeNodes,
   requestNodes,
   jobNodes,
   numberTaskNodes,
