@@ -412,7 +412,7 @@ describe('the database', () => {
     const refusal = (sql: string): Promise<string> =>
       t.oracle(sql, [id]).then(
         () => 'kept',
-        (error: { constraint?: string }) => error.constraint ?? '',
+        (error: unknown) => (error as { constraint?: string }).constraint ?? '',
       );
     const step = (version: number, code: string, from: string, to: string): Promise<string> =>
       refusal(

@@ -14,7 +14,7 @@ import {
 } from './enterprise-notice.codes.ts';
 
 @InputType({ description: 'A notice to one site: to an enterprise, one for each of its sites.' })
-export class NoticeSendInput {
+export class EnterpriseNoticeSendInput {
   @Field(() => ID, { description: 'The site, within the caller’s jurisdiction.' })
   site!: string;
 
@@ -39,7 +39,7 @@ export class NoticeSendInput {
 }
 
 @InputType({ description: 'The notice has reached the site.' })
-export class NoticeDeliverInput {
+export class EnterpriseNoticeDeliverInput {
   @Field(() => ID, { description: 'The notice; one of the caller’s own agency.' })
   id!: string;
 
@@ -56,7 +56,7 @@ export class NoticeDeliverInput {
 @InputType({
   description: 'The site has acknowledged the notice; where no delivery is recorded, it was delivered on that day.',
 })
-export class NoticeAcknowledgeInput {
+export class EnterpriseNoticeAcknowledgeInput {
   @Field(() => ID, { description: 'The notice; one of the caller’s own agency.' })
   id!: string;
 
@@ -71,7 +71,7 @@ export class NoticeAcknowledgeInput {
 }
 
 @InputType({ description: 'The notice is taken back.' })
-export class NoticeWithdrawInput {
+export class EnterpriseNoticeWithdrawInput {
   @Field(() => ID, { description: 'The notice; one of the caller’s own agency.' })
   id!: string;
 
@@ -85,17 +85,17 @@ export class NoticeWithdrawInput {
 @OneOf()
 @InputType({ description: 'Exactly one step.' })
 export class EnterpriseNoticeStepInput {
-  @Field(() => NoticeSendInput, { nullable: true, description: 'Send.' })
-  send?: NoticeSendInput;
+  @Field(() => EnterpriseNoticeSendInput, { nullable: true, description: 'Send.' })
+  send?: EnterpriseNoticeSendInput;
 
-  @Field(() => NoticeDeliverInput, { nullable: true, description: 'Record the delivery.' })
-  deliver?: NoticeDeliverInput;
+  @Field(() => EnterpriseNoticeDeliverInput, { nullable: true, description: 'Record the delivery.' })
+  deliver?: EnterpriseNoticeDeliverInput;
 
-  @Field(() => NoticeAcknowledgeInput, { nullable: true, description: 'Record the acknowledgement.' })
-  acknowledge?: NoticeAcknowledgeInput;
+  @Field(() => EnterpriseNoticeAcknowledgeInput, { nullable: true, description: 'Record the acknowledgement.' })
+  acknowledge?: EnterpriseNoticeAcknowledgeInput;
 
-  @Field(() => NoticeWithdrawInput, { nullable: true, description: 'Take back.' })
-  withdraw?: NoticeWithdrawInput;
+  @Field(() => EnterpriseNoticeWithdrawInput, { nullable: true, description: 'Take back.' })
+  withdraw?: EnterpriseNoticeWithdrawInput;
 }
 
 @InputType({ description: 'One step of one notice.' })

@@ -4,6 +4,7 @@ import { uuidIds, type NodeKind } from '../access/node.ts';
 import { connect, countBound, type Connection } from '../access/paging.ts';
 import { enterpriseIds, siteIds } from '../cohorts/institutions.ts';
 import type { NoticeCell } from '../domain/enterprise-notices.ts';
+import type { Unit } from '../store/units.ts';
 import { unitOf } from '../units/units.ts';
 import type { EnterpriseNoticeFilter } from './enterprise-notice.inputs.ts';
 import {
@@ -37,11 +38,16 @@ export async function loadEnterpriseNotices(context: Context, ids: readonly stri
   return ids.map((id) => byId.get(id) ?? null);
 }
 
+function findEnterpriseNotice(context: Context, id: string): Promise<NoticeRow | null> {
+  const key = enterpriseNoticeIds.keyOf(id);
+  return key === undefined ? Promise.resolve(null) : context.load(loadEnterpriseNotices, key);
+}
+
 export const enterpriseNoticeNodes: NodeKind = {
   typeName: 'EnterpriseNotice',
   door: { action: readers[0], or: [readers[1]], personal: false },
   matches: (id) => enterpriseNoticeIds.keyOf(id) !== undefined,
-  find: (context, id) => context.load(loadEnterpriseNotices, enterpriseNoticeIds.keyOf(id) ?? ''),
+  find: findEnterpriseNotice,
 };
 
 export async function loadNoticesOfSites(context: Context, codes: readonly string[]): Promise<NoticeRow[][]> {
@@ -90,25 +96,16 @@ const late = (day: string): string => `${isOpen} and n.respond_by < ${day}::date
 /** An id of another shape finds nothing, like one that nothing has. */
 function conditionsOf(context: Context, filter: EnterpriseNoticeFilter): NoticeCondition[] {
   const { site, enterprise, within, state, topic, overdue } = filter;
-  const [agency, lo, hi] = reach(context);
   const equal = (name: string, column: string, value: string | number): NoticeCondition => ({
     name,
     sql: (next) => `n.${column} = ${next()}`,
     values: [value],
   });
-  const between = (name: string, values: [number, number]): NoticeCondition => ({
-    name,
-    sql: (next) => `n.unit_no between ${next()} and ${next()}`,
-    values,
-  });
-  const conditions = [sends(context) ? equal('own', 'agency_no', agency) : between('range', [lo, hi])];
+  const unit = within === undefined ? undefined : unitOf(context, within, undefined, ['filter', 'within']);
+  const conditions = reachOf(context, unit);
   if (site !== undefined) conditions.push(equal('site', 'site_code', siteIds.keyOf(site) ?? ''));
   if (enterprise !== undefined) {
     conditions.push(equal('ent', 'enterprise_code', enterpriseIds.keyOf(enterprise) ?? ''));
-  }
-  if (within !== undefined) {
-    const { unitNo, lastUnitNo } = unitOf(context, within, undefined, ['filter', 'within']);
-    conditions.push(between('unit', [unitNo, lastUnitNo]));
   }
   if (state !== undefined) conditions.push(equal('state', 'state', state));
   if (topic !== undefined) conditions.push(equal('topic', 'topic', topic));
@@ -120,4 +117,19 @@ function conditionsOf(context: Context, filter: EnterpriseNoticeFilter): NoticeC
     });
   }
   return conditions;
+}
+
+/** Whose notices, and where: as one range, which an index serves. */
+function reachOf(context: Context, unit: Unit | undefined): NoticeCondition[] {
+  const [agency, lo, hi] = reach(context);
+  const own: NoticeCondition = { name: 'own', sql: (next) => `n.agency_no = ${next()}`, values: [agency] };
+  const range = (from: number, to: number): NoticeCondition => ({
+    name: 'range',
+    sql: (next) => `n.unit_no between ${next()} and ${next()}`,
+    values: [from, to],
+  });
+  if (sends(context)) return unit === undefined ? [own] : [own, range(unit.unitNo, unit.lastUnitNo)];
+  const [from, to] = [Math.max(lo, unit?.unitNo ?? lo), Math.min(hi, unit?.lastUnitNo ?? hi)];
+  // Of a range that ends before it begins the planner expects many rows, of this one none.
+  return [from <= to ? range(from, to) : range(1, 0)];
 }

@@ -13,7 +13,7 @@ import type { CheckRefusal } from '../domain/corrections/refusal.ts';
 import { findDayRefusal, findSendRefusals, type NoticeStanding } from '../domain/enterprise-notices.ts';
 import { liesWithin } from '../store/units.ts';
 import { uuidV7 } from '../store/uuid-v7.ts';
-import type { EnterpriseNoticeItem, NoticeSendInput } from './enterprise-notice.inputs.ts';
+import type { EnterpriseNoticeItem, EnterpriseNoticeSendInput } from './enterprise-notice.inputs.ts';
 import type { NoticeRow, NoticeStepRow } from './enterprise-notice.sql.ts';
 import { enterpriseNoticeIds } from './enterprise-notices.ts';
 import { moveOf, type NoticeMove } from './notice-moves.ts';
@@ -70,7 +70,7 @@ const refused = (...refusals: Refusal[]): Verdict => ({ refused: refusals });
 const refusedBy = (found: readonly CheckRefusal[]): Verdict =>
   refused(...found.map(({ code, path, params }) => refusal(code, path, params)));
 
-function send({ caller, today }: Context, desk: Desk, given: NoticeSendInput): Verdict {
+function send({ caller, today }: Context, desk: Desk, given: EnterpriseNoticeSendInput): Verdict {
   const against = findSendRefusals(given, today);
   if (against.length > 0) return refusedBy(against);
   const site = desk.sites.get(given.site);

@@ -5,7 +5,7 @@ import type {
   EnterpriseNoticeFilter,
   EnterpriseNoticeItem,
   EnterpriseNoticeTopic,
-  NoticeSendInput,
+  EnterpriseNoticeSendInput,
   NotifyEnterprisesMutation,
 } from '../generated/types.ts';
 import { createPager } from '../pager.ts';
@@ -16,7 +16,7 @@ import type { ListOptions } from './list-options.ts';
 export type EnterpriseNoticeOutcome = NotifyEnterprisesMutation['notifyEnterprises'][number];
 
 /** A notice to one site, under the key of its item. */
-export type EnterpriseNoticeSending = { clientRef: string } & NoticeSendInput;
+export type EnterpriseNoticeSending = { clientRef: string } & EnterpriseNoticeSendInput;
 
 type Source<Item> = Iterable<Item> | AsyncIterable<Item>;
 type Bulk = BulkOptions<EnterpriseNoticeItem, EnterpriseNoticeOutcome>;

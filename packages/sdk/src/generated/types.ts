@@ -3252,32 +3252,32 @@ export type EnterpriseNoticeItem = {
 export type EnterpriseNoticeStepInput =
   | {
       /** Send. */
-      readonly send: NoticeSendInput;
+      readonly send: EnterpriseNoticeSendInput;
       readonly deliver?: never;
       readonly acknowledge?: never;
       readonly withdraw?: never;
     }
   | {
       readonly send?: never; /** Record the delivery. */
-      readonly deliver: NoticeDeliverInput;
+      readonly deliver: EnterpriseNoticeDeliverInput;
       readonly acknowledge?: never;
       readonly withdraw?: never;
     }
   | {
       readonly send?: never;
       readonly deliver?: never; /** Record the acknowledgement. */
-      readonly acknowledge: NoticeAcknowledgeInput;
+      readonly acknowledge: EnterpriseNoticeAcknowledgeInput;
       readonly withdraw?: never;
     }
   | {
       readonly send?: never;
       readonly deliver?: never;
       readonly acknowledge?: never; /** Take back. */
-      readonly withdraw: NoticeWithdrawInput;
+      readonly withdraw: EnterpriseNoticeWithdrawInput;
     };
 
 /** A notice to one site: to an enterprise, one for each of its sites. */
-export type NoticeSendInput = {
+export type EnterpriseNoticeSendInput = {
   /** The site, within the caller’s jurisdiction. */
   readonly site: string;
   /** What it tells. */
@@ -3291,7 +3291,7 @@ export type NoticeSendInput = {
 };
 
 /** The notice has reached the site. */
-export type NoticeDeliverInput = {
+export type EnterpriseNoticeDeliverInput = {
   /** The notice; one of the caller’s own agency. */
   readonly id: string;
   /** The version that the caller saw; a newer one is refused. */
@@ -3303,7 +3303,7 @@ export type NoticeDeliverInput = {
 };
 
 /** The site has acknowledged the notice; where no delivery is recorded, it was delivered on that day. */
-export type NoticeAcknowledgeInput = {
+export type EnterpriseNoticeAcknowledgeInput = {
   /** The notice; one of the caller’s own agency. */
   readonly id: string;
   /** The version that the caller saw; a newer one is refused. */
@@ -3315,7 +3315,7 @@ export type NoticeAcknowledgeInput = {
 };
 
 /** The notice is taken back. */
-export type NoticeWithdrawInput = {
+export type EnterpriseNoticeWithdrawInput = {
   /** The notice; one of the caller’s own agency. */
   readonly id: string;
   /** The version that the caller saw; a newer one is refused. */
