@@ -156,6 +156,16 @@ const notices = [
   variables: { filter },
 }));
 
+const enterpriseNotices = ['labor-72-office', police, district].flatMap((client) =>
+  [{}, { overdue: true }, { state: 'SENT' }, { topic: 'REMINDER' }, { within: '712' }].map((filter) => ({
+    name: `enterpriseNotices of ${client}: ${JSON.stringify(filter)}`,
+    client,
+    document: `query($filter: EnterpriseNoticeFilter) { enterpriseNotices(filter: $filter, first: 50) {
+      nodes { id topic state overdue site { name } enterprise { name } } totalCount { value } pageInfo { hasNextPage } } }`,
+    variables: { filter },
+  })),
+);
+
 const dossier = `nodes { id state dueOn escalation ageInWorkingDays citizen { surname } } pageInfo { hasNextPage endCursor }`;
 const dossiers = [
   { reach: 'province', client: police, unit: '72' },
@@ -220,6 +230,7 @@ export const cases = [
   ...cohorts,
   ...numberTasks,
   ...notices,
+  ...enterpriseNotices,
   ...histories,
   ...dossiers,
   ...worklists,

@@ -1,4 +1,4 @@
-// The labor federation hands in the workforces of an enterprise with two sites, and follows them by counts alone.
+// The labor federation hands in the workforces of an enterprise with two sites, follows them by counts alone, and notifies both sites.
 //   pnpm example labor-workforce [--url http://127.0.0.1:4000] [--keys .data/demo-keys] [--state .data/labor] [--workers 120]
 // Kill it at any moment and start it again: it ends in the same state.
 import fs from 'node:fs';
@@ -6,6 +6,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { agencyClient, clientCredentials, laborClient, type LaborClient, type PrivateKey } from '@lienthong/sdk';
 import { fileCheckpoint, importRows } from '@lienthong/sdk/node';
+import { notifySites } from './notices.ts';
 import { plan, toMember } from './plan.ts';
 import { writeWorkers } from './workers.ts';
 
@@ -58,6 +59,7 @@ for (const site of [one, two]) {
   say(`  ${end}; not sent or refused: ${why.join(', ') || 'none'}\n`);
 }
 show('after', await findEnterprise());
+await notifySites(labor, { ...enterprise, sites: [one, two] }, say);
 
 /** One with two sites of which the demo has no workforce yet. */
 async function findEnterprise() {

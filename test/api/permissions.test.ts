@@ -38,6 +38,7 @@ const calls = {
   notices: { call: 'notices(first: 1) { nodes { id } }', scope: 'notice:read', personal: true },
   schools: { call: 'schools(first: 1) { nodes { id } }', scope: 'statistics:read', personal: false },
   enterprises: { call: 'enterprises(first: 1) { nodes { id } }', scope: 'statistics:read', personal: false },
+  enterpriseNotices: { call: 'enterpriseNotices(first: 1) { nodes { id } }', scope: 'notice:send', personal: false },
   cohortProgress: { call: 'cohortProgress(kind: SCHOOL) { counted }', scope: 'statistics:read', personal: false },
   cohorts: { call: 'cohorts(first: 1) { nodes { id } }', scope: 'cohort:write', personal: false },
   cohort: {
@@ -118,6 +119,7 @@ const mayAlso: Record<AgencyKind, RootField[]> = {
     'worklist',
     'publishedWorklist',
     'publishedWorklists',
+    'enterpriseNotices',
   ],
   JUSTICE: [
     'citizen',
@@ -157,7 +159,7 @@ const mayAlso: Record<AgencyKind, RootField[]> = {
     'cohort',
     'cohorts',
   ],
-  LABOR: ['correctionRequest', 'previewCorrection', 'cohort', 'cohorts'],
+  LABOR: ['correctionRequest', 'previewCorrection', 'cohort', 'cohorts', 'enterpriseNotices'],
   HOME_AFFAIRS: [],
   FATHERLAND_FRONT: [],
   INSPECTOR: ['citizenBySubject'],
@@ -184,6 +186,7 @@ const open: RootField[] = [
 function asker(field: RootField): { kind: AgencyKind; client: string; purposes: Purpose[] } {
   if (field === 'cohort' || field === 'cohorts')
     return { kind: 'EDUCATION', client: 'education-72-office', purposes: ['SCHOOL_DRIVE'] };
+  if (field === 'enterpriseNotices') return { kind: 'LABOR', client: 'labor-72-office', purposes: ['WORKPLACE_DRIVE'] };
   if (field === 'dossiers' || field === 'invitations' || /worklist/i.test(field))
     return { kind: 'POLICE', client: 'police-703-register', purposes: ['CARD_ISSUANCE', 'POPULATION_REVIEW'] };
   return { kind: 'JUSTICE', client: 'justice-703-registry', purposes: ['CIVIL_STATUS'] };
@@ -267,6 +270,7 @@ describe('who may ask what', () => {
       'moveCorrections',
       'moveDossiers',
       'moveNumberTasks',
+      'notifyEnterprises',
       'publishWorklists',
       'reconcile',
       'recordDossiers',

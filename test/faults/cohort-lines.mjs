@@ -1,5 +1,5 @@
 // pnpm test:cohort-lines [--runs 50] [--seed N]: the examples education-roster and labor-workforce, killed at random points while
-// they write their lists, upload, confirm candidates, complete and report.
+// they write their lists, upload, confirm candidates, complete, report and notify.
 import { parseArgs } from 'node:util';
 import { disturb } from './line.mjs';
 
@@ -15,6 +15,8 @@ const parts = {
   members: `select ${place}, m.citizen_id, m.group_name, m.upload, m.since, m.left_on from cohort_member m join cohort h on h.id = m.cohort_id order by 1, 2`,
   counted: `select ${place}, n.kind, n.citizen_id, n.campaign_id, n.eligible_on, n.present, n.presence_on, n.until, n.collected_on, n.issued_on, n.delivered_on from cohort_counted n join cohort h on h.id = n.cohort_id order by 1, 2, 3, 4`,
   blocks: `select citizen_id, first_value(citizen_id) over (partition by block order by citizen_id) as first from counted_block order by 1`,
+  notices: `select site_code, topic, respond_by, days, state, channel, sent_on, delivered_on, acknowledged_on, acknowledged_by, version from enterprise_notice order by 1, 2`,
+  noticeSteps: `select n.site_code, n.topic, s.version, s.step, s.from_state, s.to_state, s.on_day, s.acknowledged_by from enterprise_notice_step s join enterprise_notice n on n.id = s.notice_id order by 1, 2, 3`,
   requests: `select citizen_id, kind, state, version, fields, observation, seen_at, seen_on, reporter_no, unit_no, office_unit_no from correction_request order by citizen_id, kind, observation`,
   steps: `select q.citizen_id, s.no, s.step, s.from_state, s.to_state from correction_step s join correction_request q on q.id = s.request_id order by 1, 2`,
   accepted: `select mutation, count(*) from outcome where status = 'ACCEPTED' and mutation <> 'addCohortMembers' group by 1 order by 1`,

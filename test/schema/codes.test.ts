@@ -5,6 +5,13 @@ import { correctionClasses, correctionKinds } from '@lienthong/schema/correction
 import { correctionParts, correctionStates, correctionSteps } from '@lienthong/schema/correction-life';
 import { reportDesks } from '@lienthong/schema/correction-reports';
 import { cancelReasons, dossierActors, dossierStates, dossierSteps } from '@lienthong/schema/dossier-life';
+import {
+  enterpriseFunctions,
+  enterpriseNoticeChannels,
+  enterpriseNoticeStates,
+  enterpriseNoticeSteps,
+  enterpriseNoticeTopics,
+} from '@lienthong/schema/enterprise-notices';
 import { enrollmentStatuses } from '@lienthong/schema/enrollment-status';
 import { errorCodes } from '@lienthong/schema/error-codes';
 import { parsePersonalNumber } from '@lienthong/schema/personal-number';
@@ -27,6 +34,11 @@ const tables: [string, Table][] = Object.entries({
   dossierStates,
   dossierSteps,
   enrollmentStatuses,
+  enterpriseFunctions,
+  enterpriseNoticeChannels,
+  enterpriseNoticeStates,
+  enterpriseNoticeSteps,
+  enterpriseNoticeTopics,
   errorCodes,
   outcomeStatuses,
   refusalCodes,

@@ -13,6 +13,7 @@ const rooms = {
   citizens: 'people, found and shown',
   enrollment: 'status, cards, campaign',
   cohorts: 'rosters and workforces',
+  'enterprise-notices': 'what enterprises are told and answer',
   numbers: 'personal numbers and their lineage',
   notices: 'who is told, by topic alone',
   corrections: 'civil status, from entry to effect',

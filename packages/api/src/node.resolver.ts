@@ -8,6 +8,7 @@ import { institutionNodes } from './cohorts/institutions.ts';
 import { collectionNodes } from './collection/collections.ts';
 import { requestNodes } from './corrections/requests.ts';
 import { invitationNodes } from './invitations/invitations.ts';
+import { enterpriseNoticeNodes } from './enterprise-notices/enterprise-notices.ts';
 import { jobNodes } from './jobs/jobs.ts';
 import { numberTaskNodes } from './numbers/task-list.ts';
 import { NodeView } from './units/unit.types.ts';
@@ -20,6 +21,7 @@ const kinds: readonly NodeKind[] = [
   citizenNodes,
   cohortNodes,
   ...institutionNodes,
+  enterpriseNoticeNodes,
   requestNodes,
   jobNodes,
   numberTaskNodes,

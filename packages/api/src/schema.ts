@@ -28,6 +28,12 @@ import { CorrectionRulesResolver, RequestRulesResolver } from './corrections/rul
 import { CorrectionTurnaroundResolver } from './corrections/turnaround.resolver.ts';
 import { DossierClockResolver } from './dossiers/dossier-clock.resolver.ts';
 import { DossierOperationResolver } from './dossiers/dossier.resolver.ts';
+import {
+  EnterpriseNoticeCountsResolver,
+  EnterpriseNoticeOutcomeResolver,
+  EnterpriseNoticeResolver,
+  SiteNoticesResolver,
+} from './enterprise-notices/enterprise-notice.resolver.ts';
 import { CampaignResolver, TargetResolver } from './enrollment/campaign.resolver.ts';
 import { CitizenEnrollmentResolver, DossierResolver, EnrollmentResolver } from './enrollment/enrollment.resolver.ts';
 import { DocumentOutcomeResolver, DocumentResolver, EvidenceResolver } from './evidence/document.resolver.ts';
@@ -101,6 +107,10 @@ export function createSchema(): GraphQLSchema {
       CohortOutcomeResolver,
       CohortMemberOutcomeResolver,
       CandidateResolver,
+      EnterpriseNoticeResolver,
+      EnterpriseNoticeOutcomeResolver,
+      SiteNoticesResolver,
+      EnterpriseNoticeCountsResolver,
       StatisticsResolver,
       NumberTaskResolver,
       NumberTaskOutcomeResolver,

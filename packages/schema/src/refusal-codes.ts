@@ -108,6 +108,10 @@ export const refusalCodes = {
     meaning: 'No upload of this number is running; `params` give the number of the one that is.',
     dependsOn: 'STATE',
   },
+  OPEN_NOTICE_EXISTS: {
+    meaning: 'A notice of the same topic to the site is open; `params` name it.',
+    dependsOn: 'STATE',
+  },
   COUNT_DIFFERS: { meaning: 'Other than so many persons have arrived; `params` say how many.', dependsOn: 'STATE' },
   JOBS_OPEN: {
     meaning: 'Too many bulk jobs of the client have not ended; `params` say how many may.',

@@ -14,6 +14,7 @@ const onFirstUse = {
   history: ['CitizenAsOf', 'CitizenHistory'],
   jobs: ['StartBulkJobs', 'CancelBulkJobs', 'BulkJob', 'BulkJobs'],
   numbers: ['NumberTasks', 'NumberTask', 'MoveNumberTasks'],
+  'enterprise-notices': ['EnterpriseNotices', 'EnterpriseNoticeCounts', 'NotifyEnterprises'],
   notices: ['Notices', 'AcknowledgeNotices'],
   dossiers: ['RecordDossiers', 'MoveDossiers', 'Dossiers', 'Readiness'],
   worklists: [

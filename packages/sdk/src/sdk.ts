@@ -12,6 +12,7 @@ export type { ContestItem, FindingInput, FindingItem, PoliceMove } from './facad
 export { committeeClient, type CommitteeClient } from './facades/committee-client.ts';
 export { educationClient, type EducationClient } from './facades/education-client.ts';
 export { laborClient, type LaborClient } from './facades/labor-client.ts';
+export type { EnterpriseNoticeOutcome, EnterpriseNoticeSending } from './facades/enterprise-notices.ts';
 export type { Candidate, MemberOutcome, UploadOptions, UploadRun } from './facades/cohort-upload.ts';
 export type { RosterMember } from './facades/roster.ts';
 export type { ReportItem } from './facades/report-items.ts';

@@ -28,7 +28,7 @@ const codeIds = (prefix: string): { keyOf(id: string): string | undefined } => {
 };
 export const schoolIds = codeIds('sch');
 export const siteIds = codeIds('sit');
-const enterpriseIds = codeIds('ent');
+export const enterpriseIds = codeIds('ent');
 
 /** A place's unit is held by a foreign key. */
 export function unitAt(context: Context, unitNo: number): Unit {

@@ -3,6 +3,7 @@ import { EnterprisesOperation } from '../generated/operations.ts';
 import type { EnterpriseFilter } from '../generated/types.ts';
 import type { ClientOptions } from '../settings.ts';
 import { cohortsFacade } from './cohorts.ts';
+import { enterpriseNoticesFacade } from './enterprise-notices.ts';
 import type { ListOptions } from './list-options.ts';
 import { reportsFacade } from './reports.ts';
 import { sharedFacade } from './shared-facade.ts';
@@ -15,6 +16,8 @@ export function laborClient(options: ClientOptions) {
     ...sharedFacade(client),
     workforces,
     enterprises: enterprisesFacade(client),
+    /** What enterprises are told at their sites, and whether they have answered. */
+    notices: enterpriseNoticesFacade(client),
     /** How far the employees of all enterprises are: counts, small ones withheld. */
     progress,
     corrections: reportsFacade(client),

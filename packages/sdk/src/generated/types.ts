@@ -465,6 +465,18 @@ export type SchoolLevel =
   | 'UPPER_SECONDARY'
   | '%future added value';
 
+/** What a notice tells an enterprise. */
+export type EnterpriseNoticeTopic =
+  /** The workers of the site are to be enrolled by a day. */
+  | 'ENROLL_WORKERS'
+  /** The police collect dossiers at the site on the days named. */
+  | 'COLLECTION_AT_SITE'
+  /** The list of the workforce is to be handed in by a day. */
+  | 'UPLOAD_WORKFORCE'
+  /** Reminds of what was told before. */
+  | 'REMINDER'
+  | '%future added value';
+
 /** Kind of a civil-status request. */
 export type CorrectionKind =
   /** A fact was recorded wrongly (cải chính hộ tịch). */
@@ -935,6 +947,44 @@ export type NumberTaskParty =
   | 'CITIZEN_REQUEST'
   | '%future added value';
 
+/** Where a notice to an enterprise stands. */
+export type EnterpriseNoticeState =
+  /** On its way: not known to have reached the site. */
+  | 'SENT'
+  /** Has reached the site, which has not answered. */
+  | 'DELIVERED'
+  /** The site has acknowledged it. */
+  | 'ACKNOWLEDGED'
+  /** Taken back by the sender before it was acknowledged. */
+  | 'WITHDRAWN'
+  | '%future added value';
+
+/** How a notice reaches a site. */
+export type EnterpriseNoticeChannel =
+  /** By a letter. */
+  | 'LETTER'
+  /** By electronic mail. */
+  | 'EMAIL'
+  /** By telephone. */
+  | 'PHONE'
+  /** Handed over at the site. */
+  | 'IN_PERSON'
+  /** By a portal that the enterprise looks into. */
+  | 'PORTAL'
+  | '%future added value';
+
+/** Who acknowledges for an enterprise. */
+export type EnterpriseFunction =
+  /** The management of the enterprise or of the site. */
+  | 'MANAGEMENT'
+  /** Who keeps the personnel. */
+  | 'HUMAN_RESOURCES'
+  /** The trade union at the enterprise. */
+  | 'TRADE_UNION'
+  /** Whoever else receives letters and calls for the site. */
+  | 'OFFICE'
+  | '%future added value';
+
 /** What a bulk job carries out. */
 export type BulkMutation =
   /** Items of `submitCorrections`. */
@@ -1253,6 +1303,8 @@ export type RefusalCode =
   | 'UPLOAD_OPEN'
   /** No upload of this number is running; `params` give the number of the one that is. */
   | 'UPLOAD_NOT_OPEN'
+  /** A notice of the same topic to the site is open; `params` name it. */
+  | 'OPEN_NOTICE_EXISTS'
   /** Other than so many persons have arrived; `params` say how many. */
   | 'COUNT_DIFFERS'
   /** Too many bulk jobs of the client have not ended; `params` say how many may. */
@@ -2433,6 +2485,22 @@ export type ReadinessCode =
   | 'NO_PERMANENT_RESIDENCE'
   | '%future added value';
 
+/** Which notices, within the caller’s reach; all conditions hold together. */
+export type EnterpriseNoticeFilter = {
+  /** To this site. */
+  readonly site?: string | null | undefined;
+  /** To sites of this enterprise. */
+  readonly enterprise?: string | null | undefined;
+  /** To sites within this unit, by its code of today. */
+  readonly within?: string | null | undefined;
+  /** In this state. */
+  readonly state?: EnterpriseNoticeState | null | undefined;
+  /** With this topic. */
+  readonly topic?: EnterpriseNoticeTopic | null | undefined;
+  /** Whose `respondBy` is over without an answer; false: all others. */
+  readonly overdue?: boolean | null | undefined;
+};
+
 /** What a target counts. */
 export type TargetMetric =
   /** Persons whose first card of the campaign was produced; the value is a number of persons. */
@@ -3186,6 +3254,90 @@ export type CancelInput = {
   readonly note?: string | null | undefined;
   /** Why. */
   readonly reason: CancelReason;
+};
+
+/** One step of one notice. */
+export type EnterpriseNoticeItem = {
+  /** The key of this item. */
+  readonly clientRef: string;
+  /** The step. */
+  readonly step: EnterpriseNoticeStepInput;
+};
+
+/** Exactly one step. */
+export type EnterpriseNoticeStepInput =
+  | {
+      /** Send. */
+      readonly send: EnterpriseNoticeSendInput;
+      readonly deliver?: never;
+      readonly acknowledge?: never;
+      readonly withdraw?: never;
+    }
+  | {
+      readonly send?: never; /** Record the delivery. */
+      readonly deliver: EnterpriseNoticeDeliverInput;
+      readonly acknowledge?: never;
+      readonly withdraw?: never;
+    }
+  | {
+      readonly send?: never;
+      readonly deliver?: never; /** Record the acknowledgement. */
+      readonly acknowledge: EnterpriseNoticeAcknowledgeInput;
+      readonly withdraw?: never;
+    }
+  | {
+      readonly send?: never;
+      readonly deliver?: never;
+      readonly acknowledge?: never; /** Take back. */
+      readonly withdraw: EnterpriseNoticeWithdrawInput;
+    };
+
+/** A notice to one site: to an enterprise, one for each of its sites. */
+export type EnterpriseNoticeSendInput = {
+  /** The site, within the caller’s jurisdiction. */
+  readonly site: string;
+  /** What it tells. */
+  readonly topic: EnterpriseNoticeTopic;
+  /** Last day for the answer, from today on; ENROLL_WORKERS and UPLOAD_WORKFORCE must name it. */
+  readonly respondBy?: string | null | undefined;
+  /** Of COLLECTION_AT_SITE alone, and there obligatory: the days, from today on, each once and in order, at most 31. */
+  readonly days?: ReadonlyArray<string> | null | undefined;
+  /** How it is sent. */
+  readonly channel: EnterpriseNoticeChannel;
+};
+
+/** The notice has reached the site. */
+export type EnterpriseNoticeDeliverInput = {
+  /** The notice; one of the caller’s own agency. */
+  readonly id: string;
+  /** The version that the caller saw; a newer one is refused. */
+  readonly expectedVersion: number;
+  /** The day on which it did, from that of sending to today. */
+  readonly deliveredOn: string;
+  /** How it did. */
+  readonly channel: EnterpriseNoticeChannel;
+};
+
+/** The site has acknowledged the notice; where no delivery is recorded, it was delivered on that day. */
+export type EnterpriseNoticeAcknowledgeInput = {
+  /** The notice; one of the caller’s own agency. */
+  readonly id: string;
+  /** The version that the caller saw; a newer one is refused. */
+  readonly expectedVersion: number;
+  /** The day on which it did, from that of delivery to today. */
+  readonly acknowledgedOn: string;
+  /** Who did, by function. */
+  readonly by: EnterpriseFunction;
+};
+
+/** The notice is taken back. */
+export type EnterpriseNoticeWithdrawInput = {
+  /** The notice; one of the caller’s own agency. */
+  readonly id: string;
+  /** The version that the caller saw; a newer one is refused. */
+  readonly expectedVersion: number;
+  /** Why; no names of persons. */
+  readonly note: string;
 };
 
 /** Media type of a stored document. Its first bytes must say the same. */
@@ -5273,6 +5425,116 @@ export type ReconciliationRowsQuery = {
     }>;
     readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
   } | null;
+};
+
+export type EnterpriseNoticeCardFragment = {
+  readonly id: string;
+  readonly topic: EnterpriseNoticeTopic;
+  readonly state: EnterpriseNoticeState;
+  readonly respondBy: string | null;
+  readonly days: ReadonlyArray<string>;
+  readonly overdue: boolean;
+  readonly channel: EnterpriseNoticeChannel;
+  readonly sentOn: string;
+  readonly deliveredOn: string | null;
+  readonly acknowledgedOn: string | null;
+  readonly acknowledgedBy: EnterpriseFunction | null;
+  readonly withdrawnOn: string | null;
+  readonly version: number;
+  readonly site: { readonly id: string; readonly code: string; readonly name: string };
+  readonly enterprise: { readonly id: string; readonly code: string; readonly name: string };
+};
+
+export type EnterpriseNoticesQueryVariables = Exact<{
+  filter?: EnterpriseNoticeFilter | null | undefined;
+  first?: number;
+  count?: boolean;
+  after?: string | null | undefined;
+}>;
+
+export type EnterpriseNoticesQuery = {
+  readonly enterpriseNotices: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly topic: EnterpriseNoticeTopic;
+      readonly state: EnterpriseNoticeState;
+      readonly respondBy: string | null;
+      readonly days: ReadonlyArray<string>;
+      readonly overdue: boolean;
+      readonly channel: EnterpriseNoticeChannel;
+      readonly sentOn: string;
+      readonly deliveredOn: string | null;
+      readonly acknowledgedOn: string | null;
+      readonly acknowledgedBy: EnterpriseFunction | null;
+      readonly withdrawnOn: string | null;
+      readonly version: number;
+      readonly site: { readonly id: string; readonly code: string; readonly name: string };
+      readonly enterprise: { readonly id: string; readonly code: string; readonly name: string };
+    }>;
+    readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+    readonly totalCount?: { readonly value: number; readonly exact: boolean };
+  };
+};
+
+export type NotifyEnterprisesMutationVariables = Exact<{
+  items: ReadonlyArray<EnterpriseNoticeItem> | EnterpriseNoticeItem;
+}>;
+
+export type NotifyEnterprisesMutation = {
+  readonly notifyEnterprises: ReadonlyArray<{
+    readonly clientRef: string;
+    readonly status: OutcomeStatus;
+    readonly replayed: boolean;
+    readonly refusals: ReadonlyArray<{
+      readonly code: RefusalCode;
+      readonly message: string;
+      readonly path: ReadonlyArray<string>;
+      readonly params: ReadonlyArray<{ readonly name: string; readonly value: string }>;
+    }>;
+    readonly notice: {
+      readonly id: string;
+      readonly topic: EnterpriseNoticeTopic;
+      readonly state: EnterpriseNoticeState;
+      readonly respondBy: string | null;
+      readonly days: ReadonlyArray<string>;
+      readonly overdue: boolean;
+      readonly channel: EnterpriseNoticeChannel;
+      readonly sentOn: string;
+      readonly deliveredOn: string | null;
+      readonly acknowledgedOn: string | null;
+      readonly acknowledgedBy: EnterpriseFunction | null;
+      readonly withdrawnOn: string | null;
+      readonly version: number;
+      readonly site: { readonly id: string; readonly code: string; readonly name: string };
+      readonly enterprise: { readonly id: string; readonly code: string; readonly name: string };
+    } | null;
+  }>;
+};
+
+export type EnterpriseNoticeCountsQueryVariables = Exact<{
+  filter?: EnterpriseFilter | null | undefined;
+  topic?: EnterpriseNoticeTopic | null | undefined;
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+export type EnterpriseNoticeCountsQuery = {
+  readonly enterprises: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly code: string;
+      readonly name: string;
+      readonly noticeCounts: {
+        readonly sent: number;
+        readonly delivered: number;
+        readonly acknowledged: number;
+        readonly withdrawn: number;
+        readonly notifiedSites: number;
+        readonly acknowledgedSites: number;
+      };
+    }>;
+    readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+  };
 };
 
 export type EnterprisesQueryVariables = Exact<{

@@ -4,6 +4,7 @@ import { cohorts } from './prepared-cohorts.ts';
 import { corrections } from './prepared-corrections.ts';
 import { numbers } from './prepared-numbers.ts';
 import { notices } from './prepared-notices.ts';
+import { enterpriseNotices } from './prepared-enterprise-notices.ts';
 import { findings } from './prepared-findings.ts';
 import { dossiers } from './prepared-dossiers.ts';
 import { registers } from './prepared-registers.ts';
@@ -77,6 +78,7 @@ export const prepared: Readonly<Record<string, Prepared>> = {
   ...corrections,
   ...findings,
   ...cohorts,
+  ...enterpriseNotices,
   ...numbers,
   ...notices,
   ...registers,
