@@ -230,18 +230,7 @@ test('what is written as a list, in any of its forms, is read as it was', async 
       const quoted = (cell: string): string => (/[;,\t"\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
       const lines = dossiers.map(({ receipt, number, name, year, why, kind, unit, on, by }) => {
         const day = iso ? on : on.split('-').reverse().join('/');
-        return [
-          receipt,
-          number,
-          name?.join(' ') ?? '',
-          String(year),
-          why[0] ?? '',
-          why[1] ?? '',
-          kind,
-          unit,
-          day,
-          by ?? '',
-        ];
+        return [receipt, number, name?.join(' ') ?? '', String(year), why[0], why[1] ?? '', kind, unit, day, by ?? ''];
       });
       const content = [header, ...lines].map((row) => row.map(quoted).join(delimiter)).join(end);
       const { items, issues } = await read(mark + content);

@@ -25,15 +25,17 @@ export interface TableFile<Row> {
 const names = ['line', 'column', 'field', 'code', 'rule'] as const;
 export const openReport = (file: string): Promise<TableFile<RowIssue>> => openTable(file, names);
 
+type Cell = string | number | boolean | null;
+
 /** As a spreadsheet of an office opens it: with a mark of UTF-8 and semicolons. */
-const csvLine = (cells: readonly unknown[]): string =>
+const csvLine = (cells: readonly Cell[]): string =>
   `${cells.map((cell) => `"${String(cell ?? '').replaceAll('"', '""')}"`).join(';')}\r\n`;
 
 /** A file anew each time: CSV where its name ends so, else JSONL. */
 export async function openTable<Name extends string>(
   file: string,
   columns: readonly Name[],
-): Promise<TableFile<Readonly<Record<Name, unknown>>>> {
+): Promise<TableFile<Readonly<Record<Name, Cell>>>> {
   const isCsv = path.extname(file).toLowerCase() === '.csv';
   await fs.promises.mkdir(path.dirname(path.resolve(file)), { recursive: true });
   const stream = fs.createWriteStream(file, { mode: 0o600 });
