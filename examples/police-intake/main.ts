@@ -19,14 +19,7 @@ import {
   type PrivateKey,
 } from '@lienthong/sdk';
 import { bulkJobs } from '@lienthong/sdk/jobs';
-import {
-  fileCheckpoint,
-  importByJob,
-  importDossiers,
-  importRows,
-  intakeIssues,
-  type Import,
-} from '@lienthong/sdk/node';
+import { fileCheckpoint, importByJob, importDossiers, importRows, intakeIssues } from '@lienthong/sdk/node';
 import { counters, district, writeCollected } from './collected.ts';
 import { defectsShown, plan, toItem, type Collected } from './plan.ts';
 
@@ -65,7 +58,7 @@ await showFigures('after');
 
 /** First the register is asked what it misses of each person, then the good rows go, then each outcome stands in the report. */
 async function handIn(): Promise<void> {
-  const rows: Import<DossierIntake> = importRows(files.counter, plan, (row) => toItem(row, collected), {
+  const rows = importRows(files.counter, plan, (row) => toItem(row, collected), {
     report: reportOf(files.counter),
     key: ({ clientRef }) => clientRef,
     validate: intakeIssues,
@@ -104,8 +97,8 @@ async function askReadiness({ subject, receiptNumber }: DossierIntake) {
 
 /** The steps follow from what the server says, so a restart takes up whatever is left. */
 async function work(): Promise<void> {
-  const system = { desk: machine, who: clientId };
-  await take(system, 'COLLECTED', (_, { defects }) =>
+  const own = { desk: machine, who: clientId };
+  await take(own, 'COLLECTED', (_, { defects }) =>
     defects.size > 0 ? { findDiscrepant: { defects: [...defects] } } : { startReview: {} },
   );
   for (const name of ['DISCREPANT', 'UNDER_REVIEW'] as const)
@@ -113,8 +106,8 @@ async function work(): Promise<void> {
       await take(officer, name, (dossier, { collectedBy }) =>
         collectedBy === officer.who ? undefined : name === 'UNDER_REVIEW' ? { verify: {} } : settle(dossier),
       );
-  await take(system, 'VERIFIED', () => ({ sendToProduction: {} }));
-  await take(system, 'IN_PRODUCTION', () => ({ produce: { issuedOn: today } }));
+  await take(own, 'VERIFIED', () => ({ sendToProduction: {} }));
+  await take(own, 'IN_PRODUCTION', () => ({ produce: { issuedOn: today } }));
 }
 
 /** A bad photograph is taken again, a name was looked into; what the register misses waits for a correction. */

@@ -24,7 +24,7 @@ const parts = {
 };
 
 const { runs, seed, population } = values;
-const killAfter = population === 'small' ? [200, 1400] : [200, 2200];
+const killAfter = population === 'small' ? [200, 1400] : [200, 3500];
 const line = { example: 'police-intake', killAfter, parts };
 const failed = await disturb({ lines: [line], runs: Number(runs), seed: Number(seed), population });
 process.exitCode = failed > 0 ? 1 : 0;

@@ -59,7 +59,10 @@ async function handIn(name: string, lines: readonly string[]) {
   fs.writeFileSync(file, [header, ...lines].join('\r\n'));
   const [report, outcomes] = [path.join(folder, `${name}.report.jsonl`), path.join(folder, `${name}.outcomes.jsonl`)];
   const rows = importDossiers(file, { report });
-  const run = await importByJob(bulkJobs(options()), job(name), rows, { outcomes });
+  const told: string[] = [];
+  const onRow = ({ clientRef }: ImportedRow) => void told.push(clientRef);
+  const run = await importByJob(bulkJobs(options()), job(name), rows, { outcomes, onRow });
+  expect(told).toHaveLength(run.sent);
   const summary = await rows.close();
   const linesOf = async <T>(of: string): Promise<T[]> => {
     const found: T[] = [];

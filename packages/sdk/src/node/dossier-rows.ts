@@ -35,9 +35,9 @@ export const dossierPlan = {
 };
 
 /**
- * The item of a row. The ref is of the receipt, and of the sending where the row was mended after a refusal. All facts that the row has
- * beside the number go with it: twins share a birth year, and of some names of the highlands the last word is no given name,
- * for which the column of the given name stands.
+ * The item of a row. The ref is of the receipt, and of the sending where the row was mended after a refusal. All facts that
+ * the row has beside the number go with it: twins share a birth year, and of some names of the highlands the last word is no
+ * given name, for which the column of the given name stands.
  */
 export function toIntake(row: PlannedRow<typeof dossierPlan>): DossierIntake {
   const { receiptNumber, personalNumber: number, name: full, birthYear: year, type, ground, collectedOn } = row;

@@ -29,9 +29,9 @@ const columns = ['line', 'clientRef', 'status', 'id', 'replayed', 'codes'] as co
 
 /**
  * Hands the good rows of a file in as a bulk job, and joins what became of each to its row. Rows go up and outcomes come down
- * as streams: a million take no more memory than a thousand, but for the number of a line each. Kill it at any moment and begin again: a job
- * with its rows is found by its ref, and reports are written anew. Close the import for its summary; what the server refused
- * has joined it.
+ * as streams: a million take no more memory than a thousand, but for the number of a line each. Kill it at any moment and
+ * begin again: a job with its rows is found by its ref, and reports are written anew. Close the import for its summary; what
+ * the server refused has joined it.
  */
 export async function importByJob<Item extends { clientRef: string }>(
   jobs: Pick<BulkJobs, 'run'>,
