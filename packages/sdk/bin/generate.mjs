@@ -6,6 +6,7 @@ import * as prettier from 'prettier';
 import { submittableKinds } from '../../api/dist/domain/corrections/kinds.js';
 import { createSchema } from '../../api/dist/schema.js';
 import { recordedFields } from '../../schema/dist/correction-fields.js';
+import { dossierGrounds } from '../../schema/dist/dossier-grounds.js';
 import { errorCodes } from '../../schema/dist/error-codes.js';
 import { refusalCodes } from '../../schema/dist/refusal-codes.js';
 import { config } from '../codegen/config.mjs';
@@ -39,6 +40,15 @@ export const entryRules: Readonly<Record<'never' | 'byField' | 'fieldsWithout', 
 };
 `;
 
+const grounds = () => `
+import type { DossierGround, DossierType } from './types.ts';
+
+/** What each ground is one of. */
+export const groundTypes: Readonly<Record<Exclude<DossierGround, '%future added value'>, DossierType>> = {
+  ${Object.entries(dossierGrounds).map(([ground, { of }]) => `${ground}: '${of}'`)}
+};
+`;
+
 /** Rules of the contract that both sides apply. */
 const rules = ['personal-number', 'civil-date', 'text-rule', 'name-rule', 'name-key', 'document-types'];
 
@@ -52,7 +62,7 @@ const manifest = () =>
   Object.fromEntries(findOperations().map(({ hash, ...operation }) => [`sha256:${hash}`, operation]));
 
 const files = (await generate(config(createSchema()), false)).map(({ filename, content }) => [filename, content]);
-files.push([own('src/generated/codes.ts'), codes()]);
+files.push([own('src/generated/codes.ts'), codes()], [own('src/generated/ground-types.ts'), grounds()]);
 for (const name of rules) files.push([own(`src/generated/${name}.ts`), ruleFile(name)]);
 files.push([own('manifest.json'), JSON.stringify(manifest())]);
 

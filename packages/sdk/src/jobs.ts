@@ -149,6 +149,8 @@ export function bulkJobs(options: ClientOptions) {
   };
 }
 
+export type BulkJobs = ReturnType<typeof bulkJobs>;
+
 const ended: ReadonlySet<string> = new Set(['DONE', 'CANCELLED', 'STOPPED']);
 
 /** JSONL, made as the line takes it. */

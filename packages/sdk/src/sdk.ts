@@ -5,7 +5,7 @@ export type { CorrectionOutcome } from './facades/corrections.ts';
 export { noticesOf } from './facades/notices.ts';
 export { numberTasksOf, type NumberTask, type NumberTaskOutcome } from './facades/number-tasks.ts';
 export type { StoredPaper } from './facades/stored-papers.ts';
-export { registerRef, type RegisterEntry } from './facades/register-ref.ts';
+export { receiptRef, registerRef, type Receipt, type RegisterEntry } from './facades/register-ref.ts';
 export { agencyClient, type AgencyClient } from './facades/agency-client.ts';
 export { policeClient, type PoliceClient } from './facades/police-client.ts';
 export type { ContestItem, FindingInput, FindingItem, PoliceMove } from './facades/findings.ts';

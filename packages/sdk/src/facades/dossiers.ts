@@ -1,6 +1,5 @@
 import type { BulkOptions } from '../bulk.ts';
 import type { Client } from '../client.ts';
-import type { Issue } from '../errors.ts';
 import {
   DossiersOperation,
   MoveDossiersOperation,
@@ -19,7 +18,7 @@ import type {
 import { createPager, type Pager } from '../pager.ts';
 import type { BulkRun } from '../progress.ts';
 import type { CallOptions } from '../settings.ts';
-import { subjectIssues } from './correction-check.ts';
+import { intakeIssues } from './dossier-check.ts';
 import type { ListOptions } from './list-options.ts';
 
 /** What became of one item, with the dossier as it stands now. */
@@ -46,7 +45,7 @@ export interface Dossiers {
 export function dossiersOf({ query, submitAll }: Pick<Client, 'query' | 'submitAll'>): Dossiers {
   return {
     record: async (items, call) => (await query(RecordDossiersOperation, { items }, call)).data.recordDossiers,
-    recordAll: (items, options) => submitAll(RecordDossiersOperation, items, { validate: issuesOf, ...options }),
+    recordAll: (items, options) => submitAll(RecordDossiersOperation, items, { validate: intakeIssues, ...options }),
     move: async (items, call) => (await query(MoveDossiersOperation, { items }, call)).data.moveDossiers,
     moveAll: (items, options) => submitAll(MoveDossiersOperation, items, options),
     list: (filter = {}, { first = 100, count = false, orderBy = 'COLLECTED_ON', ...call } = {}) =>
@@ -59,17 +58,4 @@ export function dossiersOf({ query, submitAll }: Pick<Client, 'query' | 'submitA
     readiness: async (personalNumber, call) =>
       (await query(ReadinessOperation, { personalNumber }, call)).data.readiness,
   };
-}
-
-/** What the server would refuse in any state of the register, or couldn't read. */
-function issuesOf({ clientRef, subject, type, ground }: DossierIntake): Issue[] {
-  const issues = subjectIssues(subject, ['subject']);
-  if (!/^[A-Za-z0-9._:/-]{1,100}$/.test(clientRef)) {
-    const message = 'A ref is 1 to 100 characters A-Z a-z 0-9 . _ : / -';
-    issues.push({ code: 'BAD_USER_INPUT', path: ['clientRef'], message });
-  }
-  if (type !== 'FIRST_ISSUE' && ground == null) {
-    issues.push({ code: 'VALUE_REQUIRED', path: ['ground'], message: 'An exchange or reissue names its ground.' });
-  }
-  return issues;
 }

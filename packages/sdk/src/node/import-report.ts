@@ -14,21 +14,28 @@ export interface RowIssue {
   readonly rule: string;
 }
 
-export interface ImportReport {
-  /** Resolves when the next issue may come. */
-  add(issue: RowIssue): Promise<void>;
+/** A file of rows that is written as they come. */
+export interface TableFile<Row> {
+  /** Resolves when the next row may come. */
+  add(row: Row): Promise<void>;
   /** Resolves when all is in the file. */
   close(): Promise<void>;
 }
 
 const names = ['line', 'column', 'field', 'code', 'rule'] as const;
+export const openReport = (file: string): Promise<TableFile<RowIssue>> => openTable(file, names);
+
+type Cell = string | number | boolean | null;
 
 /** As a spreadsheet of an office opens it: with a mark of UTF-8 and semicolons. */
-const csvLine = (cells: readonly (string | number | null)[]): string =>
+const csvLine = (cells: readonly Cell[]): string =>
   `${cells.map((cell) => `"${String(cell ?? '').replaceAll('"', '""')}"`).join(';')}\r\n`;
 
-/** A report in a file, anew each time: CSV where its name ends so, else JSONL. */
-export async function openReport(file: string): Promise<ImportReport> {
+/** A file anew each time: CSV where its name ends so, else JSONL. */
+export async function openTable<Name extends string>(
+  file: string,
+  columns: readonly Name[],
+): Promise<TableFile<Readonly<Record<Name, Cell>>>> {
   const isCsv = path.extname(file).toLowerCase() === '.csv';
   await fs.promises.mkdir(path.dirname(path.resolve(file)), { recursive: true });
   const stream = fs.createWriteStream(file, { mode: 0o600 });
@@ -36,9 +43,9 @@ export async function openReport(file: string): Promise<ImportReport> {
   const write = async (content: string): Promise<void> => {
     if (!stream.write(content)) await once(stream, 'drain');
   };
-  if (isCsv) await write(`\ufeff${csvLine(names)}`);
+  if (isCsv) await write(`\ufeff${csvLine(columns)}`);
   return {
-    add: (issue) => write(isCsv ? csvLine(names.map((name) => issue[name])) : `${JSON.stringify(issue)}\n`),
+    add: (row) => write(isCsv ? csvLine(columns.map((name) => row[name])) : `${JSON.stringify(row)}\n`),
     close: async () => {
       stream.end();
       await once(stream, 'close');

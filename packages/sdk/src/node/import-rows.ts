@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { ItemOutcome } from '../bulk.ts';
 import { isLienthongError, type Issue } from '../errors.ts';
 import { recordsOf } from './csv-records.ts';
-import { openReport, type ImportReport, type RowIssue } from './import-report.ts';
+import { openReport, type RowIssue, type TableFile } from './import-report.ts';
 import { columnsFound, placesIn, readRow, type Places, type Plan, type PlannedRow } from './plan.ts';
 import { jsonLinesOf } from './read-rows.ts';
 import { unreadable } from './text-file.ts';
@@ -31,6 +31,8 @@ export interface ImportSummary {
 export interface Import<Item> extends AsyncIterable<Item> {
   /** What was found since the last use began. */
   readonly summary: ImportSummary;
+  /** Where the row of an item that was given out stands in the file, by the item's place from 0. */
+  readonly lineOf: (index: number) => number;
   /** Give it to a bulk run as `onItem`: what is refused there joins the report, with its line. */
   readonly record: (outcome: ItemOutcome) => Promise<void>;
   /**
@@ -55,7 +57,7 @@ export function importRows<P extends Plan, Item>(
 ): Import<Item> {
   let counts = { rows: 0, good: 0, bad: 0, codes: {} as Record<string, number> };
   let lines: number[] = [];
-  let report: ImportReport | undefined;
+  let report: TableFile<RowIssue> | undefined;
 
   const tell = async (issues: readonly RowIssue[]): Promise<void> => {
     for (const issue of issues) {
@@ -113,15 +115,18 @@ export function importRows<P extends Plan, Item>(
     return counts;
   };
 
+  const lineOf = (index: number): number => lines[index] ?? 0;
+
   return {
     [Symbol.asyncIterator]: items,
+    lineOf,
     get summary() {
       return counts;
     },
     close,
     async record({ index, status, codes, outcome, issues }) {
       if (status !== 'REFUSED') return;
-      const line = lines[index] ?? 0;
+      const line = lineOf(index);
       const told =
         outcome?.refusals ?? issues ?? codes.map((code) => ({ code, path: [], message: 'Refused earlier.' }));
       await tell(told.map((one) => rowIssue(plan, line, one)));

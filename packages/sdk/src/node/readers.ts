@@ -99,18 +99,23 @@ export const wholeNumber =
     return taken(value);
   };
 
-/** Words of the office for codes of the contract: `oneOf({ Nam: 'MALE', Nữ: 'FEMALE' })`. Found without diacritics, in any case. */
+/**
+ * Words of the office for codes of the contract: `oneOf({ Nam: 'MALE', Nữ: 'FEMALE' })`. Found without diacritics, in any
+ * case, and `_` is a blank.
+ */
 export function oneOf<const Value>(values: Readonly<Record<string, Value>>): Reader<Value> {
   const byKey = new Map<string, Value>();
   for (const [word, value] of Object.entries(values)) {
-    const key = nameKey(word);
+    const key = wordKey(word);
     if (byKey.has(key) && byKey.get(key) !== value)
       throw configError('Two words of oneOf() differ in diacritics alone.');
     byKey.set(key, value);
   }
   const rule = `One of: ${Object.keys(values).join(', ')}.`;
   return (given) => {
-    const key = nameKey(given);
+    const key = wordKey(given);
     return byKey.has(key) ? taken(byKey.get(key) as Value) : refused('VALUE_NOT_ALLOWED', rule);
   };
 }
+
+const wordKey = (word: string): string => nameKey(word.replaceAll('_', ' '));
