@@ -168,6 +168,10 @@ const dossiers = [
     { by: 'discrepant', filter: { state: 'DISCREPANT' } },
     { by: 'with a defect', filter: { defect: 'NAME_SPELLING' } },
     { by: 'overdue', filter: { overdue: true } },
+    { by: 'not half way', filter: { escalation: 'NONE' } },
+    { by: 'at 50 %', filter: { escalation: 'P50' } },
+    { by: 'at 80 %', filter: { escalation: 'P80' } },
+    { by: 'at 100 %', filter: { escalation: 'P100' } },
     { by: 'at 150 %', filter: { escalation: 'P150' } },
   ].flatMap(({ by, filter }) => [
     ...['COLLECTED_ON', 'DUE_ON'].map((orderBy) => ({
