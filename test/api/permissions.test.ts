@@ -70,6 +70,16 @@ const calls = {
     scope: 'worklist:read',
     personal: true,
   },
+  ageEvents: {
+    call: 'ageEvents(kind: CARD_AGE_REACHED, unit: "25456", from: "2021-05-20", to: "2021-05-20") { nodes { id } }',
+    scope: 'worklist:read',
+    personal: true,
+  },
+  ageEventCounts: {
+    call: 'ageEventCounts(kind: CARD_AGE_REACHED, unit: "25456", from: "2021-05-20", to: "2021-05-20") { count }',
+    scope: 'worklist:read',
+    personal: true,
+  },
   publishedWorklist: {
     call: 'publishedWorklist(id: "wkl_01a2016a-b784-764d-91ed-61f9ba73d16c") { id }',
     scope: 'worklist:read',
@@ -107,6 +117,8 @@ const mayAlso: Record<AgencyKind, RootField[]> = {
     'readiness',
     'dossiers',
     'worklist',
+    'ageEvents',
+    'ageEventCounts',
     'publishedWorklist',
     'publishedWorklists',
   ],
@@ -133,6 +145,8 @@ const mayAlso: Record<AgencyKind, RootField[]> = {
     'correctionRequest',
     'previewCorrection',
     'worklist',
+    'ageEvents',
+    'ageEventCounts',
     'publishedWorklist',
     'publishedWorklists',
   ],
@@ -170,7 +184,7 @@ const open: RootField[] = [
 function asker(field: RootField): { kind: AgencyKind; client: string; purposes: Purpose[] } {
   if (field === 'cohort' || field === 'cohorts')
     return { kind: 'EDUCATION', client: 'education-72-office', purposes: ['SCHOOL_DRIVE'] };
-  if (field === 'dossiers' || /worklist/i.test(field))
+  if (field === 'dossiers' || /worklist|ageEvent/i.test(field))
     return { kind: 'POLICE', client: 'police-703-register', purposes: ['CARD_ISSUANCE', 'POPULATION_REVIEW'] };
   return { kind: 'JUSTICE', client: 'justice-703-registry', purposes: ['CIVIL_STATUS'] };
 }

@@ -49,6 +49,7 @@ import {
   NumberTaskResolver,
 } from './numbers/number-task.resolver.ts';
 import { StatisticsResolver } from './statistics/statistics.resolver.ts';
+import { AgeEventResolver } from './worklists/age-event.resolver.ts';
 import {
   ItemReviewResolver,
   PublishedWorkItemResolver,
@@ -121,6 +122,7 @@ export function createSchema(): GraphQLSchema {
       DossierOperationResolver,
       DossierClockResolver,
       WorklistResolver,
+      AgeEventResolver,
       PublicationOutcomeResolver,
       ReviewOutcomeResolver,
       PresenceOutcomeResolver,

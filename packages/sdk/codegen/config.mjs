@@ -18,6 +18,8 @@ const onFirstUse = {
   dossiers: ['RecordDossiers', 'MoveDossiers', 'Dossiers', 'Readiness'],
   worklists: [
     'Worklist',
+    'AgeEvents',
+    'AgeEventCounts',
     'PublishWorklists',
     'ReviewWorkItems',
     'RecordPresence',

@@ -80,6 +80,12 @@ export const personalFields = {
   'PublishedWorkItem.state': { bit: 69, fieldClass: 'STATUS' },
   'PublishedWorkItem.review': { bit: 70, fieldClass: 'PERSONAL' },
   'PublishedWorkItem.reviews': { bit: 71, fieldClass: 'PERSONAL' },
+  'AgeEvent.citizen': { bit: 90, fieldClass: 'STATUS' },
+  'AgeEvent.on': { bit: 91, fieldClass: 'PERSONAL' },
+  'AgeEvent.age': { bit: 92, fieldClass: 'PERSONAL' },
+  'AgeEvent.collected': { bit: 93, fieldClass: 'STATUS' },
+  'AgeEvent.cardStaysValid': { bit: 94, fieldClass: 'PERSONAL' },
+  'AgeEvent.partialBirthDate': { bit: 95, fieldClass: 'PERSONAL' },
 } as const satisfies Record<string, { bit: number; fieldClass: FieldClass }>;
 export type PersonalField = keyof typeof personalFields;
 
@@ -111,7 +117,14 @@ export const guardedFields: ReadonlyMap<string, PersonalField> = new Map([
 ]);
 
 /** Types whose fields must stand above; what hangs below a listed field is guarded by it. */
-export const personalTypes = ['Citizen', 'Candidate', 'CitizenAsOf', 'WorkItem', 'PublishedWorkItem'] as const;
+export const personalTypes = [
+  'Citizen',
+  'Candidate',
+  'CitizenAsOf',
+  'WorkItem',
+  'PublishedWorkItem',
+  'AgeEvent',
+] as const;
 
 /** Fields of those types that tell nothing beyond that the row exists. */
 export const plainFields: readonly string[] = [
@@ -120,6 +133,8 @@ export const plainFields: readonly string[] = [
   'Candidate.candidate',
   'WorkItem.id',
   'WorkItem.kind',
+  'AgeEvent.id',
+  'AgeEvent.kind',
   ...['id', 'workItem', 'kind', 'no', 'citizenVersion', 'dossierVersion', 'reviewVersion'].map(
     (name) => `PublishedWorkItem.${name}`,
   ),

@@ -24,6 +24,7 @@ import { Dossiers } from './migrations/0019-dossiers.ts';
 import { AuditFields } from './migrations/0020-audit-fields.ts';
 import { Worklists } from './migrations/0021-worklists.ts';
 import { Jobs } from './migrations/0022-jobs.ts';
+import { EventDays } from './migrations/0025-event-days.ts';
 
 export interface RolePasswords {
   ownerPassword: string;
@@ -61,6 +62,7 @@ export const migrations = [
   { name: '0020-audit-fields', class: AuditFields },
   { name: '0021-worklists', class: Worklists },
   { name: '0022-jobs', class: Jobs },
+  { name: '0025-event-days', class: EventDays },
 ];
 
 /**
