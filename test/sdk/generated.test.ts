@@ -97,7 +97,7 @@ test('the package depends on nothing but what a reader of CSV installs', () => {
   const sources = fs.readdirSync(path.join(root, 'packages/sdk/src'), { recursive: true, encoding: 'utf8' });
   const strays = sources
     .filter((file) => file.endsWith('.ts') && !file.startsWith('node/'))
-    .flatMap((file) => [...read(`packages/sdk/src/${file}`).matchAll(/(?:from|import\() ?'([^']+)'/g)])
+    .flatMap((file) => [...read(`packages/sdk/src/${file}`).matchAll(/(?:from |import\()'([^']+)'/g)])
     .map((found) => found[1] ?? '')
     .filter((from) => !from.startsWith('.'));
   expect(strays).toEqual([]);
