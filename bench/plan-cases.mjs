@@ -178,6 +178,10 @@ const dossiers = [
     { by: 'discrepant', filter: { state: 'DISCREPANT' } },
     { by: 'with a defect', filter: { defect: 'NAME_SPELLING' } },
     { by: 'overdue', filter: { overdue: true } },
+    { by: 'not half way', filter: { escalation: 'NONE' } },
+    { by: 'at 50 %', filter: { escalation: 'P50' } },
+    { by: 'at 80 %', filter: { escalation: 'P80' } },
+    { by: 'at 100 %', filter: { escalation: 'P100' } },
     { by: 'at 150 %', filter: { escalation: 'P150' } },
   ].flatMap(({ by, filter }) => [
     ...['COLLECTED_ON', 'DUE_ON'].map((orderBy) => ({
@@ -222,6 +226,46 @@ const worklistPages = ['NOT_ENROLLED', 'COLLECTED_NOT_ISSUED'].map((kind) => ({
   page: 500,
 }));
 
+const days = [
+  { span: 'a day', from: '2021-05-20', to: '2021-05-20' },
+  { span: 'a month', from: '2021-06-01', to: '2021-06-30' },
+  { span: 'a year', from: '2021-01-01', to: '2022-01-01' },
+];
+const ageEvents = reaches.flatMap(({ reach, client, filter: { unit } }) =>
+  ['CARD_AGE_REACHED', 'EXCHANGE_AGE_REACHED', 'EXCHANGE_DUE'].flatMap((kind) =>
+    days.flatMap(({ span, from, to }) => {
+      const variables = { kind, unit, from, to };
+      const [given, passed] = [
+        '$kind: AgeEventKind!, $unit: UnitCode!, $from: Date!, $to: Date!',
+        'kind: $kind, unit: $unit, from: $from, to: $to',
+      ];
+      const name = `ageEvents ${kind} of the ${reach}: ${span}`;
+      return [
+        {
+          name,
+          client,
+          document: `query(${given}, $first: Int = 50, $after: Cursor) { ageEvents(${passed}, first: $first, after: $after) {
+            nodes { id on age collected cardStaysValid citizen { maskedNumber surname enrollment { status } } } pageInfo { hasNextPage endCursor } } }`,
+          variables,
+          ...(span === 'a year' && reach === 'province' && { list: 'ageEvents', page: 20 }),
+        },
+        {
+          name: `${name}, counted`,
+          client,
+          document: `query(${given}) { ageEvents(${passed}, first: 1) { totalCount { value exact } } }`,
+          variables,
+        },
+        {
+          name: `${name}, by day`,
+          client,
+          document: `query(${given}) { ageEventCounts(${passed}) { on count } }`,
+          variables,
+        },
+      ];
+    }),
+  ),
+);
+
 export const cases = [
   ...people,
   ...laterPages,
@@ -235,4 +279,5 @@ export const cases = [
   ...dossiers,
   ...worklists,
   ...worklistPages,
+  ...ageEvents,
 ];

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import type { Caller } from '@lienthong/api/access/caller';
 import { isOpen, type DossierState } from '@lienthong/schema/dossier-life';
+import { addDays } from '@lienthong/schema/civil-date';
+import { calendar } from '../domain/corrections/fixtures.ts';
 import { openTestApi, type TestApi } from '../support/api.ts';
 import type { Json } from '../support/corrections.ts';
 
@@ -160,6 +163,54 @@ describe('a list of dossiers', () => {
     }
     await t.setToday(today);
   });
+
+  test('by escalation holds those of which their own clock says it: each dossier is on one of the lists, whatever its days', async () => {
+    const { nodes: ward } = await walk(province, { unit: '25456' });
+    const set = `update dossier d set collected_on = x.collected_on, limit_days = x.limit_days, due_on = x.due_on, paused_days = x.paused_days,
+        used_days = case when d.paused_on is not null then x.used_days end
+      from unnest($1::uuid[], $2::date[], $3::int[], $4::date[], $5::int[], $6::int[]) x (id, collected_on, limit_days, due_on, paused_days, used_days)
+      where d.id = x.id`;
+    const clock = fc.record({
+      ago: fc.nat(130),
+      limit: fc.integer({ min: 1, max: 60 }),
+      gone: fc.nat(9),
+      used: fc.nat(100),
+    });
+    const property = fc.asyncProperty(
+      fc.array(clock, { minLength: 50, maxLength: 50 }),
+      fc.constantFrom('2021-05-20', '2021-02-13', '2021-05-02'),
+      async (clocks, day) => {
+        const rows = ward.map(({ id }, at) => {
+          const { ago, limit, gone, used } = clocks[at % clocks.length]!;
+          const collected = addDays(day, -ago);
+          return [id.slice(4), collected, limit, calendar.addWorkingDays(collected, limit + gone), gone, used];
+        });
+        await t.oracle(
+          set,
+          [0, 1, 2, 3, 4, 5].map((at) => rows.map((row) => row[at])),
+        );
+        await t.setToday(day);
+        const listed: string[] = [];
+        for (const level of ['NONE', 'P50', 'P80', 'P100', 'P150']) {
+          const { nodes } = await walk(province, { unit: '25456', escalation: level });
+          if (nodes.length > 0) levels.add(level);
+          expect(nodes.filter(({ escalation }) => escalation !== level)).toEqual([]);
+          listed.push(...nodes.map(({ id }) => id));
+        }
+        expect(listed.toSorted()).toEqual(ward.map(({ id }) => id).toSorted());
+      },
+    );
+    const levels = new Set<string>();
+    try {
+      await t.oracle('create table dossier_before as select * from dossier');
+      await fc.assert(property, { numRuns: 8, seed: 80, endOnFailure: true });
+      expect(levels.size).toBe(5);
+    } finally {
+      await t.oracle(set.replace(/unnest.*x \(.*\)/, 'dossier_before x'));
+      await t.oracle('drop table dossier_before');
+      await t.setToday(today);
+    }
+  }, 60_000);
 
   test.each(['COLLECTED_ON', 'DUE_ON'])('by %s goes on from page to page, in order, none twice', async (orderBy) => {
     const { nodes } = await walk(province, { unit: '703' }, orderBy, 7);

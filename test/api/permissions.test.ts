@@ -71,6 +71,16 @@ const calls = {
     scope: 'worklist:read',
     personal: true,
   },
+  ageEvents: {
+    call: 'ageEvents(kind: CARD_AGE_REACHED, unit: "25456", from: "2021-05-20", to: "2021-05-20") { nodes { id } }',
+    scope: 'worklist:read',
+    personal: true,
+  },
+  ageEventCounts: {
+    call: 'ageEventCounts(kind: CARD_AGE_REACHED, unit: "25456", from: "2021-05-20", to: "2021-05-20") { count }',
+    scope: 'worklist:read',
+    personal: true,
+  },
   publishedWorklist: {
     call: 'publishedWorklist(id: "wkl_01a2016a-b784-764d-91ed-61f9ba73d16c") { id }',
     scope: 'worklist:read',
@@ -117,6 +127,8 @@ const mayAlso: Record<AgencyKind, RootField[]> = {
     'readiness',
     'dossiers',
     'worklist',
+    'ageEvents',
+    'ageEventCounts',
     'publishedWorklist',
     'publishedWorklists',
     'enterpriseNotices',
@@ -145,6 +157,8 @@ const mayAlso: Record<AgencyKind, RootField[]> = {
     'correctionRequest',
     'previewCorrection',
     'worklist',
+    'ageEvents',
+    'ageEventCounts',
     'publishedWorklist',
     'publishedWorklists',
   ],
@@ -187,7 +201,7 @@ function asker(field: RootField): { kind: AgencyKind; client: string; purposes: 
   if (field === 'cohort' || field === 'cohorts')
     return { kind: 'EDUCATION', client: 'education-72-office', purposes: ['SCHOOL_DRIVE'] };
   if (field === 'enterpriseNotices') return { kind: 'LABOR', client: 'labor-72-office', purposes: ['WORKPLACE_DRIVE'] };
-  if (field === 'dossiers' || field === 'invitations' || /worklist/i.test(field))
+  if (field === 'dossiers' || field === 'invitations' || /worklist|ageEvent/i.test(field))
     return { kind: 'POLICE', client: 'police-703-register', purposes: ['CARD_ISSUANCE', 'POPULATION_REVIEW'] };
   return { kind: 'JUSTICE', client: 'justice-703-registry', purposes: ['CIVIL_STATUS'] };
 }

@@ -46,6 +46,17 @@ beforeAll(async () => {
 afterAll(() => http.close());
 
 describe('the worklists of a client', () => {
+  test('tell who comes of age, page by page, and how many each day has', async () => {
+    const days = { from: '2021-01-01', to: '2021-12-31' };
+    const events = await ward.ageEvents('EXCHANGE_AGE_REACHED', '25456', days, { first: 10 }).toArray({ limit: 1000 });
+    expect(new Set(events.map(({ age }) => age))).toEqual(new Set([25, 40, 60]));
+    calls.length = 0;
+    const counts = await ward.ageEventCounts('EXCHANGE_AGE_REACHED', '25456', days);
+    expect(calls.map(({ operation }) => operation)).toEqual(['AgeEventCounts']);
+    expect(counts).toHaveLength(365);
+    for (const { on, count } of counts) expect(events.filter((one) => one.on === on)).toHaveLength(count);
+  });
+
   test('are published, read, reviewed and compared, each by one request', async () => {
     const live = await ward.live('NOT_ENROLLED', '25456').toArray({ limit: 1000 });
     const list = await ward.find(listId);

@@ -55,6 +55,7 @@ import {
   NumberTaskResolver,
 } from './numbers/number-task.resolver.ts';
 import { StatisticsResolver } from './statistics/statistics.resolver.ts';
+import { AgeEventResolver } from './worklists/age-event.resolver.ts';
 import {
   ItemReviewResolver,
   PublishedWorkItemResolver,
@@ -143,6 +144,7 @@ export function createSchema(): GraphQLSchema {
       DossierOperationResolver,
       DossierClockResolver,
       WorklistResolver,
+      AgeEventResolver,
       PublicationOutcomeResolver,
       ReviewOutcomeResolver,
       PresenceOutcomeResolver,

@@ -19,6 +19,8 @@ const onFirstUse = {
   dossiers: ['RecordDossiers', 'MoveDossiers', 'Dossiers', 'Readiness'],
   worklists: [
     'Worklist',
+    'AgeEvents',
+    'AgeEventCounts',
     'PublishWorklists',
     'ReviewWorkItems',
     'RecordPresence',

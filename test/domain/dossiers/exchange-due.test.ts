@@ -1,13 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
-import {
-  bornToReach,
-  crossesCardAge,
-  exchangeAges,
-  findExchangeAge,
-  findExchangeDay,
-} from '@lienthong/api/domain/dossiers/exchange-due';
-import { birthdayOf } from '@lienthong/schema/civil-date';
+import { exchangeAges, findExchangeDay } from '@lienthong/api/domain/dossiers/exchange-due';
 import { rules } from '../corrections/fixtures.ts';
 
 describe('the day of exchange of a card', () => {
@@ -38,42 +30,5 @@ describe('the day of exchange of a card', () => {
   test('goes by the ages of the law of that day', () => {
     expect(exchangeAges('2024-06-30', rules)).toEqual([25, 40, 60]);
     expect(exchangeAges('2024-07-01', rules)).toEqual([14, 25, 40, 60]);
-  });
-});
-
-describe('who crosses an age on a day', () => {
-  test.each<[number, string, string[]]>([
-    [14, '2021-05-20', ['2007-05-20']],
-    [14, '2022-02-28', ['2008-02-28', '2008-02-29']],
-    [14, '2022-03-01', ['2008-03-01']],
-    [16, '2024-02-29', ['2008-02-29']],
-    [16, '2024-02-28', ['2008-02-28']],
-    [14, '2024-02-29', []],
-    [25, '2021-02-28', ['1996-02-28', '1996-02-29']],
-  ])('of %i years on %s: those born on %j', (age, on, born) => {
-    expect(bornToReach(age, on)).toEqual(born);
-  });
-
-  test('is on exactly one day of a life, for every birth date', () => {
-    const days = fc
-      .integer({ min: -10_000, max: 18_000 })
-      .map((n) => new Date(n * 86_400_000).toISOString().slice(0, 10));
-    fc.assert(
-      fc.property(days, fc.constantFrom(14, 25, 40, 60), (born, age) => {
-        const day = birthdayOf(born, age);
-        expect(bornToReach(age, day)).toContain(born);
-        const beside = [-1, 1].map((n) => new Date(Date.parse(day) + n * 86_400_000).toISOString().slice(0, 10));
-        for (const other of beside) expect(bornToReach(age, other)).not.toContain(born);
-      }),
-      { seed: 72 },
-    );
-  });
-
-  test('is told of one person by day and law', () => {
-    expect(crossesCardAge('2007-05-20', '2021-05-20', rules)).toBe(true);
-    expect(crossesCardAge('2007-05-21', '2021-05-20', rules)).toBe(false);
-    expect(findExchangeAge('1996-05-20', '2021-05-20', rules)).toBe(25);
-    expect(findExchangeAge('2007-05-20', '2021-05-20', rules)).toBeUndefined();
-    expect(findExchangeAge('2010-08-01', '2024-08-01', rules)).toBe(14);
   });
 });

@@ -83,6 +83,12 @@ export const personalFields = {
   'Citizen.invitations': { bit: 72, fieldClass: 'STATUS' },
   'Invitation.citizen': { bit: 73, fieldClass: 'STATUS' },
   'Invitation.steps': { bit: 74, fieldClass: 'STATUS' },
+  'AgeEvent.citizen': { bit: 90, fieldClass: 'STATUS' },
+  'AgeEvent.on': { bit: 91, fieldClass: 'PERSONAL' },
+  'AgeEvent.age': { bit: 92, fieldClass: 'PERSONAL' },
+  'AgeEvent.collected': { bit: 93, fieldClass: 'STATUS' },
+  'AgeEvent.cardStaysValid': { bit: 94, fieldClass: 'PERSONAL' },
+  'AgeEvent.partialBirthDate': { bit: 95, fieldClass: 'PERSONAL' },
 } as const satisfies Record<string, { bit: number; fieldClass: FieldClass }>;
 export type PersonalField = keyof typeof personalFields;
 
@@ -114,7 +120,14 @@ export const guardedFields: ReadonlyMap<string, PersonalField> = new Map([
 ]);
 
 /** Types whose fields must stand above; what hangs below a listed field is guarded by it. */
-export const personalTypes = ['Citizen', 'Candidate', 'CitizenAsOf', 'WorkItem', 'PublishedWorkItem'] as const;
+export const personalTypes = [
+  'Citizen',
+  'Candidate',
+  'CitizenAsOf',
+  'WorkItem',
+  'PublishedWorkItem',
+  'AgeEvent',
+] as const;
 
 /** Fields of those types that tell nothing beyond that the row exists. */
 export const plainFields: readonly string[] = [
@@ -123,6 +136,8 @@ export const plainFields: readonly string[] = [
   'Candidate.candidate',
   'WorkItem.id',
   'WorkItem.kind',
+  'AgeEvent.id',
+  'AgeEvent.kind',
   ...['id', 'workItem', 'kind', 'no', 'citizenVersion', 'dossierVersion', 'reviewVersion'].map(
     (name) => `PublishedWorkItem.${name}`,
   ),

@@ -1,4 +1,4 @@
-import { runningStates, unissuedStates } from '@lienthong/schema/dossier-clock';
+import { pausedStates, runningStates, unissuedStates } from '@lienthong/schema/dossier-clock';
 import { countStatement, pageStatement, type Statement } from '../store/statement.ts';
 import { detailColumns, type DossierDetail } from './dossier.sql.ts';
 
@@ -19,6 +19,7 @@ export interface Condition {
 const inStates = (states: readonly string[]): string =>
   `d.state in (${states.map((state) => `'${state}'`).join(', ')})`;
 const running = inStates(runningStates);
+const paused = inStates(Object.keys(pausedStates));
 
 /** `isOverdue` of domain/dossiers/clock said in SQL of a dossier d, for every list that asks; a test holds both equal. `today` is a parameter. */
 export const overdueSql = (today: string): string =>
@@ -54,17 +55,16 @@ export const dossierConditions = {
     sql: (next) => (overdue ? overdueSql(next()) : `not (${overdueSql(next())})`),
     values: [today],
   }),
-  /** Running: by the latest last day for each limit; paused: by the days that were used when the pause began. */
   escalated: (reached: Escalated, above: Escalated | undefined): Condition => ({
     name: above ? 'lv' : 'lvtop',
-    sql: (next) => [reachedSql(next), ...(above ? [`not (${reachedSql(next)})`] : [])].join(' and '),
-    values: [reached, ...(above ? [above] : [])].flatMap(({ latestDue, days }) => [latestDue, days]),
+    sql: (next) => `${inStates(unissuedStates)} and (${levelSql(next, above !== undefined)})`,
+    values: [...valuesOf(reached, 'latest'), ...(above ? valuesOf(above, 'earliest') : [])],
   }),
   /** Of what neither runs nor is paused, and of what has just begun. */
   notEscalated: (reached: Escalated): Condition => ({
     name: 'lvnone',
-    sql: (next) => `not (${reachedSql(next)})`,
-    values: [reached.latestDue, reached.days],
+    sql: (next) => `not (${levelSql(next, false)})`,
+    values: valuesOf(reached, 'latest'),
   }),
 } as const;
 
@@ -74,10 +74,32 @@ export interface Escalated {
   days: number[];
 }
 
-function reachedSql(next: () => string): string {
-  const [due, days] = [next(), next()];
-  return `coalesce(case when ${running} then d.due_on <= (${due}::date[])[d.limit_days] else d.used_days >= (${days}::int[])[d.limit_days] end, false)`;
+/**
+ * `escalationOf` of domain/dossiers/clock said in SQL: a level is reached, and the one above isn't where there is one. Running:
+ * by the last days for each limit; paused: by the days used when the pause began. The states and the outermost of the last days
+ * are for the indexes and for how many rows the planner expects, which of the rest, within coalesce, it takes for half.
+ */
+function levelSql(next: () => string, above: boolean): string {
+  const [latest, due, days] = [next(), next(), next()];
+  const bounds = [`d.due_on <= ${latest}::date`];
+  const [byDue, byDays] = [
+    [`d.due_on <= (${due}::date[])[d.limit_days]`],
+    [`d.used_days >= (${days}::int[])[d.limit_days]`],
+  ];
+  if (above) {
+    bounds.push(`d.due_on > ${next()}::date`);
+    byDue.push(`d.due_on > (${next()}::date[])[d.limit_days]`);
+    byDays.push(`d.used_days < (${next()}::int[])[d.limit_days]`);
+  }
+  return `${running} and ${bounds.join(' and ')} and coalesce(${byDue.join(' and ')}, false)
+    or ${paused} and coalesce(${byDays.join(' and ')}, false)`;
 }
+
+const valuesOf = ({ latestDue, days }: Escalated, outermost: 'earliest' | 'latest'): unknown[] => [
+  latestDue.toSorted().at(outermost === 'latest' ? -1 : 0),
+  latestDue,
+  days,
+];
 
 const equal = (name: string, column: string, value: string): Condition => ({
   name,

@@ -25,8 +25,9 @@ import { AuditFields } from './migrations/0020-audit-fields.ts';
 import { Worklists } from './migrations/0021-worklists.ts';
 import { Jobs } from './migrations/0022-jobs.ts';
 import { Invitations } from './migrations/0023-invitations.ts';
-import { InvitationEffects } from './migrations/0023b-invitation-effects.ts';
-import { EnterpriseNotices } from './migrations/0024-enterprise-notices.ts';
+import { InvitationEffects } from './migrations/0024-invitation-effects.ts';
+import { EnterpriseNotices } from './migrations/0025-enterprise-notices.ts';
+import { EventDays } from './migrations/0026-event-days.ts';
 
 export interface RolePasswords {
   ownerPassword: string;
@@ -65,8 +66,9 @@ export const migrations = [
   { name: '0021-worklists', class: Worklists },
   { name: '0022-jobs', class: Jobs },
   { name: '0023-invitations', class: Invitations },
-  { name: '0023b-invitation-effects', class: InvitationEffects },
-  { name: '0024-enterprise-notices', class: EnterpriseNotices },
+  { name: '0024-invitation-effects', class: InvitationEffects },
+  { name: '0025-enterprise-notices', class: EnterpriseNotices },
+  { name: '0026-event-days', class: EventDays },
 ];
 
 /**

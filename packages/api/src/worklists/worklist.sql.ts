@@ -19,7 +19,8 @@ export interface Members {
   state: (day: string) => string;
 }
 
-const mayHold = `c.life_status = 'ALIVE' and c.nationality = 'VN'`;
+/** The living of Vietnamese nationality. */
+export const mayHold = `c.life_status = 'ALIVE' and c.nationality = 'VN'`;
 
 /** What is joined to a person whose case dossier stands in the list's own row. */
 const besidesDossier = joined
@@ -103,7 +104,7 @@ export function once<Row>(name: string, make: () => Statement<Row>): Statement<R
   return statement;
 }
 
-function numbered(): () => string {
+export function numbered(): () => string {
   let used = 0;
   return () => `$${String((used += 1))}`;
 }

@@ -73,7 +73,7 @@ function checkFilter(kind: WorklistKind, { days, overdue, sinceBefore }: WorkIte
 }
 
 /** What lies within the caller's reach, the unit asked for and the group. */
-function rangeOf(context: Context, unit: Unit, group: string | undefined): [lo: number, hi: number] {
+export function rangeOf(context: Context, unit: Unit, group: string | undefined): [lo: number, hi: number] {
   const within = group === undefined ? unit : unitOf(context, group, undefined, ['filter', 'group']);
   const { lo, hi } = context.caller.scope;
   return [Math.max(lo, unit.unitNo, within.unitNo), Math.min(hi, unit.lastUnitNo, within.lastUnitNo)];

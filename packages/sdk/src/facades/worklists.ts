@@ -1,6 +1,7 @@
 import type { BulkOptions } from '../bulk.ts';
 import type { Client } from '../client.ts';
 import type {
+  AgeEventKind,
   PresenceRecord,
   PublishedItemFilter,
   PublishedWorklistFilter,
@@ -21,6 +22,11 @@ export type PublicationOutcome = PublishWorklistsMutation['publishWorklists'][nu
 export type PresenceOutcome = RecordPresenceMutation['recordPresence'][number];
 
 type Source<Item> = Iterable<Item> | AsyncIterable<Item>;
+/** The first and the last of some calendar days, as `YYYY-MM-DD`. */
+interface Days {
+  from: string;
+  to: string;
+}
 type Paged = { first?: number } & CallOptions;
 
 /** The operations are fetched when the first of them is asked. */
@@ -42,6 +48,19 @@ export const worklistsOf = ({ query, submitAll }: Pick<Client, 'query' | 'submit
       );
       return pageOf(data.worklist, withheld);
     }),
+  /** To whom the days bring something, from the first to the last, 366 days at most. */
+  ageEvents: (kind: AgeEventKind, unit: string, { from, to }: Days, { first = 100, ...call }: Paged = {}) =>
+    createPager(async (after) => {
+      const { AgeEventsOperation } = await operations();
+      const asked = { kind, unit, from, to, first, after: after ?? null };
+      const { data, withheld } = await query(AgeEventsOperation, asked, call);
+      return pageOf(data.ageEvents, withheld);
+    }),
+  /** How many each of the days has. */
+  ageEventCounts: async (kind: AgeEventKind, unit: string, { from, to }: Days, call?: CallOptions) => {
+    const { AgeEventCountsOperation } = await operations();
+    return (await query(AgeEventCountsOperation, { kind, unit, from, to }, call)).data.ageEventCounts;
+  },
   /** Publishes lists, 1 to 200 items by one call. */
   publish: async (items: readonly WorklistPublication[], call?: CallOptions) => {
     const { PublishWorklistsOperation } = await operations();

@@ -2657,6 +2657,16 @@ export type ProgressReason =
   | 'WITHHELD'
   | '%future added value';
 
+/** What a day brings to a person by age or card. */
+export type AgeEventKind =
+  /** Completes the age from which a card is granted by the law of the day: 14. */
+  | 'CARD_AGE_REACHED'
+  /** Completes an age of exchange by the law of the day: 25, 40 or 60. Whether or not there is a card that falls due. */
+  | 'EXCHANGE_AGE_REACHED'
+  /** The card in hand falls due: at an age of exchange, at the one after it for a card issued in the two years before, or when a printed fact ceased to be right. */
+  | 'EXCHANGE_DUE'
+  | '%future added value';
+
 /** Which published lists, within the caller’s range; all conditions hold together. */
 export type PublishedWorklistFilter = {
   /** Whose unit lies within this one. */
@@ -6455,6 +6465,51 @@ export type WorklistQuery = {
     }>;
     readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
   };
+};
+
+export type AgeEventsQueryVariables = Exact<{
+  kind: AgeEventKind;
+  unit: string;
+  from: string;
+  to: string;
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+export type AgeEventsQuery = {
+  readonly ageEvents: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly kind: AgeEventKind;
+      readonly on: string | null;
+      readonly age: number | null;
+      readonly collected: boolean | null;
+      readonly cardStaysValid: boolean | null;
+      readonly partialBirthDate: boolean | null;
+      readonly citizen: {
+        readonly id: string;
+        readonly maskedNumber: string | null;
+        readonly surname: string | null;
+        readonly middleName: string | null;
+        readonly givenName: string | null;
+        readonly dateOfBirth: string | null;
+        readonly sex: Sex | null;
+        readonly enrollment: { readonly status: EnrollmentStatus } | null;
+      } | null;
+    }>;
+    readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+  };
+};
+
+export type AgeEventCountsQueryVariables = Exact<{
+  kind: AgeEventKind;
+  unit: string;
+  from: string;
+  to: string;
+}>;
+
+export type AgeEventCountsQuery = {
+  readonly ageEventCounts: ReadonlyArray<{ readonly on: string; readonly count: number }>;
 };
 
 export type PublishWorklistsMutationVariables = Exact<{

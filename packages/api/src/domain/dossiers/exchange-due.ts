@@ -1,6 +1,5 @@
-import { addYears, birthdayOf, type Day } from '@lienthong/schema/civil-date';
+import { birthdayOf, type Day } from '@lienthong/schema/civil-date';
 import type { RuleBook } from '../corrections/rule-book.ts';
-import { bornByForCard } from '../eligibility.ts';
 import { dossierKeys } from './limit.ts';
 
 /** The ages at which a card is exchanged, by the law of a day, from the youngest. */
@@ -19,20 +18,3 @@ export function findExchangeDay(bornOn: Day, issuedOn: Day, rules: RuleBook): Da
   const age = exchangeAges(issuedOn, rules).find((one) => birthdayOf(bornOn, one - grace) > issuedOn);
   return age === undefined ? null : birthdayOf(bornOn, age);
 }
-
-/**
- * The birth dates of those who complete an age on a day: that day so many years before and, on 28 February of a common
- * year, 29 February too. Nobody completes an age on 29 February but those born on one.
- */
-export function bornToReach(age: number, on: Day): Day[] {
-  const days = new Set([addYears(on, -age), bornByForCard(on, age)]);
-  return [...days].filter((born) => birthdayOf(born, age) === on).toSorted();
-}
-
-/** Whether a person crosses the age from which a card is granted on a day, by the law of that day. */
-export const crossesCardAge = (bornOn: Day, on: Day, rules: RuleBook): boolean =>
-  birthdayOf(bornOn, rules.cardAge(on)) === on;
-
-/** The age of exchange that a person completes on a day; a card of its own may be valid beyond it. */
-export const findExchangeAge = (bornOn: Day, on: Day, rules: RuleBook): number | undefined =>
-  exchangeAges(on, rules).find((age) => birthdayOf(bornOn, age) === on);

@@ -25,6 +25,12 @@ const live = async ({ jurisdiction }: Asking): Promise<Filled> => ({
   variables: { kind: 'NOT_ENROLLED', unit: jurisdiction, filter: { presence: 'PRESENT' }, first: 20 },
 });
 
+/** The month from today: who is to come for a first card. */
+const coming = async ({ jurisdiction, today }: Asking): Promise<Filled> => {
+  const to = new Date(Date.parse(today) + 30 * 86_400_000).toISOString().slice(0, 10);
+  return { variables: { kind: 'CARD_AGE_REACHED', unit: jurisdiction, from: today, to } };
+};
+
 /** Of the province it would be a list for each of 94 communes; of its first district it is enough to see. */
 async function publication(asking: Asking): Promise<Filled> {
   const { jurisdiction } = asking;
@@ -87,6 +93,8 @@ async function diff(asking: Asking): Promise<Filled> {
 /** Lists that police and wards pass on. */
 export const worklists: Readonly<Record<string, Prepared>> = {
   Worklist: { fill: live },
+  AgeEvents: { fill: coming },
+  AgeEventCounts: { fill: coming },
   PublishWorklists: { fill: publication },
   ReviewWorkItems: { fill: review },
   RecordPresence: { fill: presence },
