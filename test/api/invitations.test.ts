@@ -75,9 +75,7 @@ describe('an invitation', () => {
     const { slots } = await pointWithSlots(t, police);
     const person = next();
     const withStatus = async (status: string): Promise<boolean> =>
-      (await t.walk<{ id: string }>(ward, { filter: { unit: '25456', status } as never })).some(
-        ({ id }) => id === person.node,
-      );
+      (await t.walk<{ id: string }>(ward, { filter: { unit: '25456', status } })).some(({ id }) => id === person.node);
     await sentTo(person, slots[0]);
     expect([await withStatus('NOT_ENROLLED'), await withStatus('INVITED')]).toEqual([false, true]);
     expect(await listed('NOT_ENROLLED')).toContain(person.node);
@@ -344,7 +342,7 @@ describe('steps by hand', () => {
       // Whoever is not there for the person is told nothing of it.
       expect(codesOf(await invite(t, district, stepNamed(name, thing)))).toEqual(['NOT_FOUND']);
       if (to !== undefined) {
-        const stale = stepNamed(name, { ...thing, version: thing['version'] + 1 });
+        const stale = stepNamed(name, { ...thing, version: Number(thing['version']) + 1 });
         expect(codesOf(await invite(t, ward, stale))).toEqual(['VERSION_CONFLICT']);
       }
       const [outcome] = await invite(t, ward, stepNamed(name, thing));
