@@ -16,6 +16,8 @@ const onFirstUse = {
   numbers: ['NumberTasks', 'NumberTask', 'MoveNumberTasks'],
   notices: ['Notices', 'AcknowledgeNotices'],
   dossiers: ['RecordDossiers', 'MoveDossiers', 'Dossiers', 'Readiness'],
+  collection: ['CollectionPoints', 'CollectionPoint', 'CollectionSlots', 'KeepCollectionPoints'],
+  invitations: ['Invitations', 'RecordInvitations'],
   worklists: [
     'Worklist',
     'PublishWorklists',

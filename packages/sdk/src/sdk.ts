@@ -9,7 +9,7 @@ export { registerRef, type RegisterEntry } from './facades/register-ref.ts';
 export { agencyClient, type AgencyClient } from './facades/agency-client.ts';
 export { policeClient, type PoliceClient } from './facades/police-client.ts';
 export type { ContestItem, FindingInput, FindingItem, PoliceMove } from './facades/findings.ts';
-export { committeeClient, type CommitteeClient } from './facades/committee-client.ts';
+export { committeeClient, communeClient, type CommitteeClient } from './facades/committee-client.ts';
 export { educationClient, type EducationClient } from './facades/education-client.ts';
 export { laborClient, type LaborClient } from './facades/labor-client.ts';
 export type { Candidate, MemberOutcome, UploadOptions, UploadRun } from './facades/cohort-upload.ts';
@@ -27,6 +27,13 @@ export {
 export { dossiersOf, type Dossier, type DossierOutcome, type Dossiers } from './facades/dossiers.ts';
 export { verifyWorklist, type WorklistCheck } from './facades/verify-worklist.ts';
 export { worklistsOf, type PresenceOutcome, type PublicationOutcome, type ReviewOutcome } from './facades/worklists.ts';
+export {
+  collectionOf,
+  type CollectionPointCard,
+  type CollectionPointOutcome,
+  type Slot,
+} from './facades/collection.ts';
+export { invitationsOf, type InvitationCard, type InvitationOutcome } from './facades/invitations.ts';
 export { justiceClient, type JusticeClient } from './facades/justice-client.ts';
 export {
   clientCredentials,

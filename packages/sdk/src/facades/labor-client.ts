@@ -5,6 +5,7 @@ import type { ClientOptions } from '../settings.ts';
 import { cohortsFacade } from './cohorts.ts';
 import type { ListOptions } from './list-options.ts';
 import { reportsFacade } from './reports.ts';
+import { sessionsFacade } from './sessions.ts';
 import { sharedFacade } from './shared-facade.ts';
 
 /** The client of the labor federation: it hands in workforces and sees counts. Every method is one HTTP request; bulk methods and walked lists are as many as it takes. */
@@ -17,6 +18,8 @@ export function laborClient(options: ClientOptions) {
     enterprises: enterprisesFacade(client),
     /** How far the employees of all enterprises are: counts, small ones withheld. */
     progress,
+    /** Sessions at sites: the federation learns how many are invited and came, never who. */
+    sessions: sessionsFacade(client),
     corrections: reportsFacade(client),
   };
 }

@@ -6,6 +6,7 @@ import { numbers } from './prepared-numbers.ts';
 import { notices } from './prepared-notices.ts';
 import { findings } from './prepared-findings.ts';
 import { dossiers } from './prepared-dossiers.ts';
+import { invitations } from './prepared-invitations.ts';
 import { registers } from './prepared-registers.ts';
 import { worklists } from './prepared-worklists.ts';
 
@@ -82,4 +83,5 @@ export const prepared: Readonly<Record<string, Prepared>> = {
   ...registers,
   ...dossiers,
   ...worklists,
+  ...invitations,
 };
