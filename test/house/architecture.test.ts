@@ -46,6 +46,7 @@ const mayImport: Record<string, readonly string[]> = {
   worklists: ['domain', 'store', 'access', 'units', 'citizens', 'enrollment', 'corrections', 'dossiers', 'errors.ts'],
   collection: ['domain', 'store', 'access', 'units', 'enrollment', 'cohorts', 'errors.ts'],
   invitations: ['domain', 'store', 'access', 'units', 'citizens', 'collection', 'dossiers', 'worklists', 'errors.ts'],
+  outreach: ['domain', 'store', 'access', 'units', 'citizens', 'dossiers', 'statistics', 'invitations'],
   jobs: ['domain', 'store', 'access', 'units', 'enrollment', 'corrections', 'dossiers', 'errors.ts'],
   playground: ['domain', 'store', 'access', 'process'],
 };
@@ -72,6 +73,7 @@ const packages: { name: RegExp; folders: readonly string[] }[] = [
       'worklists',
       'collection',
       'invitations',
+      'outreach',
     ],
   },
   {
@@ -93,6 +95,7 @@ const packages: { name: RegExp; folders: readonly string[] }[] = [
       'worklists',
       'collection',
       'invitations',
+      'outreach',
       'playground',
     ],
   },

@@ -83,6 +83,13 @@ export const personalFields = {
   'Citizen.invitations': { bit: 72, fieldClass: 'STATUS' },
   'Invitation.citizen': { bit: 73, fieldClass: 'STATUS' },
   'Invitation.steps': { bit: 74, fieldClass: 'STATUS' },
+  'Citizen.contacts': { bit: 80, fieldClass: 'STATUS' },
+  'Contact.citizen': { bit: 81, fieldClass: 'STATUS' },
+  'Contact.group': { bit: 82, fieldClass: 'STATUS' },
+  // What somebody wrote of a person.
+  'Contact.note': { bit: 83, fieldClass: 'PERSONAL' },
+  // Of who answers for a group, not of one of its citizens.
+  'GroupHead.name': { bit: 84, fieldClass: 'NAME' },
 } as const satisfies Record<string, { bit: number; fieldClass: FieldClass }>;
 export type PersonalField = keyof typeof personalFields;
 

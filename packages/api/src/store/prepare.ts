@@ -26,6 +26,7 @@ import { Worklists } from './migrations/0021-worklists.ts';
 import { Jobs } from './migrations/0022-jobs.ts';
 import { Invitations } from './migrations/0023-invitations.ts';
 import { InvitationEffects } from './migrations/0023b-invitation-effects.ts';
+import { Outreach } from './migrations/0027-outreach.ts';
 
 export interface RolePasswords {
   ownerPassword: string;
@@ -65,6 +66,7 @@ export const migrations = [
   { name: '0022-jobs', class: Jobs },
   { name: '0023-invitations', class: Invitations },
   { name: '0023b-invitation-effects', class: InvitationEffects },
+  { name: '0027-outreach', class: Outreach },
 ];
 
 /**
