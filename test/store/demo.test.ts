@@ -300,12 +300,14 @@ describe('the invitations', () => {
   });
 
   test('leave on the persons’ rows what the triggers would derive', async () => {
-    const derived = 'select id, invited_on::text, no_show_on::text from citizen order by id';
+    const derived = 'select id, invited_on::text, no_show_on::text, tried_on::text from citizen order by id';
     const loaded = await ask(derived);
     await owner.query('begin');
     try {
-      await owner.query('update citizen set invited_on = null, no_show_on = null');
+      await owner.query('update citizen set invited_on = null, no_show_on = null, tried_on = null');
       await owner.query('select keep_invited((select array_agg(id) from citizen))');
+      await owner.query(`select keep_tried(array_agg(citizen_id), array_agg(on_day)) from (
+        select citizen_id, min(on_day) as on_day from invitation_step where step = 'SEND' group by 1) s`);
       expect(await ask(derived)).toEqual(loaded);
       const before = await count('invitation');
       await owner.query('select invite_for_redo()');
@@ -318,8 +320,8 @@ describe('the invitations', () => {
   test('have the steps that lead to where they stand, in the order of their days', async () => {
     const last = `(select s.* from invitation_step s where s.invitation_id = i.id order by version desc limit 1)`;
     expect(
-      await count(`invitation i left join lateral ${last} s on true where (s.version, s.step, s.to_state, s.on_day, s.slot_id, s.unit_no, s.citizen_id)
-        is distinct from (i.version, i.step, i.state, i.state_since, i.slot_id, i.unit_no, i.citizen_id)`),
+      await count(`invitation i left join lateral ${last} s on true where (s.version, s.step, s.to_state, s.on_day, s.slot_id, s.unit_no, s.group_no, s.citizen_id)
+        is distinct from (i.version, i.step, i.state, i.state_since, i.slot_id, i.unit_no, i.unit_no, i.citizen_id)`),
     ).toBe(0);
     expect(
       await count(`(select s.*, lag(to_state) over w as earlier, lag(on_day) over w as before from invitation_step s

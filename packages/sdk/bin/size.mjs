@@ -82,6 +82,12 @@ const budgets = {
     loaded: ['facades/agency-client.js', 'tokens.js'],
     most: 1_000,
   },
+  'outreach, on first use': {
+    names: ['outreachOf'],
+    from: ['facades/outreach.js'],
+    loaded: ['facades/agency-client.js', 'tokens.js'],
+    most: 1_000,
+  },
   'evidence, on first use': {
     names: ['storePaper', 'readPaper'],
     from: ['facades/stored-papers.js'],

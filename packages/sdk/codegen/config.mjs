@@ -18,6 +18,7 @@ const onFirstUse = {
   dossiers: ['RecordDossiers', 'MoveDossiers', 'Dossiers', 'Readiness'],
   collection: ['CollectionPoints', 'CollectionPoint', 'CollectionSlots', 'KeepCollectionPoints'],
   invitations: ['Invitations', 'RecordInvitations'],
+  outreach: ['RecordContacts', 'Contacts', 'AppointHeads', 'GroupHeads', 'Outreach', 'OutreachByHead', 'LeagueTable'],
   worklists: [
     'Worklist',
     'PublishWorklists',

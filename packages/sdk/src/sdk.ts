@@ -34,6 +34,7 @@ export {
   type Slot,
 } from './facades/collection.ts';
 export { invitationsOf, type InvitationCard, type InvitationOutcome } from './facades/invitations.ts';
+export { outreachOf, type ContactCard, type ContactOutcome, type HeadOutcome } from './facades/outreach.ts';
 export { justiceClient, type JusticeClient } from './facades/justice-client.ts';
 export {
   clientCredentials,

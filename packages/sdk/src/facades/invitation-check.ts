@@ -1,5 +1,5 @@
 import type { Issue } from '../errors.ts';
-import type { InvitationItem } from '../generated/types.ts';
+import type { ContactRecord, InvitationItem } from '../generated/types.ts';
 import { subjectIssues } from './correction-check.ts';
 
 /** Persons of one batch; the server's bound. */
@@ -7,20 +7,26 @@ const largestBatch = 2_000;
 
 /** What the server would refuse in any state of the register, or couldn't read. */
 export function issuesOf({ clientRef, step }: InvitationItem): Issue[] {
-  const issues: Issue[] = [];
-  const wrong = (code: string, path: readonly string[], message: string): void =>
-    void issues.push({ code, path, message });
-  if (!/^[A-Za-z0-9._:/-]{1,100}$/.test(clientRef)) {
-    wrong('BAD_USER_INPUT', ['clientRef'], 'A ref is 1 to 100 characters A-Z a-z 0-9 . _ : / -');
-  }
+  const issues = refIssues(clientRef);
   if (Object.values(step).filter((one) => one != null).length !== 1) {
-    wrong('BAD_USER_INPUT', ['step'], 'An item has exactly one step.');
+    issues.push({ code: 'BAD_USER_INPUT', path: ['step'], message: 'An item has exactly one step.' });
   }
   const known = step.plan?.person.known;
   if (known) issues.push(...subjectIssues(known, ['step', 'plan', 'person', 'known']));
   const { most } = step.planBatch ?? {};
   if (most != null && (most < 1 || most > largestBatch)) {
-    wrong('VALUE_NOT_ALLOWED', ['step', 'planBatch', 'most'], `A batch is of 1 to ${largestBatch} persons.`);
+    const message = `A batch is of 1 to ${largestBatch} persons.`;
+    issues.push({ code: 'VALUE_NOT_ALLOWED', path: ['step', 'planBatch', 'most'], message });
   }
   return issues;
+}
+
+export function contactIssues({ clientRef, person }: ContactRecord): Issue[] {
+  return [...refIssues(clientRef), ...(person.known ? subjectIssues(person.known, ['person', 'known']) : [])];
+}
+
+function refIssues(clientRef: string): Issue[] {
+  const message = 'A ref is 1 to 100 characters A-Z a-z 0-9 . _ : / -';
+  const wrong = !/^[A-Za-z0-9._:/-]{1,100}$/.test(clientRef);
+  return wrong ? [{ code: 'BAD_USER_INPUT', path: ['clientRef'], message }] : [];
 }

@@ -1101,6 +1101,40 @@ export type SlotState =
   | 'CANCELLED'
   | '%future added value';
 
+/** Who tried to speak to a person. */
+export type ContactMaker =
+  /** The head of the resident group, or who goes for the head. */
+  | 'HEAD_OF_GROUP'
+  /** A member of the Fatherland Front or of an association of the group: women, youth, veterans, farmers. */
+  | 'ASSOCIATION'
+  /** Staff of the commune’s committee. */
+  | 'COMMITTEE'
+  /** The police. */
+  | 'POLICE'
+  /** A teacher of the person’s school. */
+  | 'SCHOOL'
+  | '%future added value';
+
+/** What came of a contact. */
+export type ContactResult =
+  /** Spoken to; will come. */
+  | 'REACHED_WILL_COME'
+  /** Spoken to; has not said whether to come. */
+  | 'REACHED_UNDECIDED'
+  /** Spoken to; does not want to come. */
+  | 'REFUSED'
+  /** Not met; somebody of the household was told. */
+  | 'HOUSEHOLD_TOLD'
+  /** Nobody was met, or nobody answered. */
+  | 'NOT_MET'
+  /** Lives elsewhere for the time being; what is known of it belongs into the presence. */
+  | 'AWAY'
+  /** Has moved away, by what neighbours or the household say. */
+  | 'MOVED_AWAY'
+  /** Nobody knows the person at the place. */
+  | 'UNKNOWN_HERE'
+  | '%future added value';
+
 /** What personal data are asked for; sent in the header `Lienthong-Purpose`. */
 export type Purpose =
   /** Collecting dossiers and issuing cards. */
@@ -2735,6 +2769,48 @@ export type InvitationFilter = {
   readonly hasSlot?: boolean | null | undefined;
 };
 
+/** Which contacts, within the caller’s reach; all conditions hold together. */
+export type ContactFilter = {
+  /** With people who live within this unit today. */
+  readonly unit?: string | null | undefined;
+  /** On this day or later. */
+  readonly from?: string | null | undefined;
+  /** On this day or earlier. */
+  readonly to?: string | null | undefined;
+  /** By these. */
+  readonly madeBy?: ContactMaker | null | undefined;
+  /** With this result. */
+  readonly result?: ContactResult | null | undefined;
+};
+
+/** A figure of outreach. */
+export type OutreachFigure =
+  /** Invitations planned in the period. */
+  | 'INVITATIONS_PLANNED'
+  /** Invitations sent in the period; one that was sent anew to another slot counts again. */
+  | 'INVITATIONS_SENT'
+  /** Invitations that somebody followed in the period. */
+  | 'INVITATIONS_ATTENDED'
+  /** Invitations that were missed in the period; who came after all is counted there, too. */
+  | 'INVITATIONS_MISSED'
+  /** Invitations refused in the period. */
+  | 'INVITATIONS_REFUSED'
+  /** Invitations of the period that did not reach the person. */
+  | 'INVITATIONS_UNREACHABLE'
+  /** Attempts of the period to speak to a person. */
+  | 'CONTACTS'
+  /** Persons whom somebody tried to speak to for the first time in the period: each once, where the person lived on that day, so that periods and units add up. */
+  | 'PERSONS_CONTACTED'
+  /** Of the contacts, those in which the person was spoken to. */
+  | 'CONTACTS_REACHED'
+  /** Of the contacts, those in which the person did not want to come. */
+  | 'CONTACTS_REFUSED'
+  /** Still open: who lives there today, is eligible and has no dossier that counts, as the list NOT_ENROLLED has them. */
+  | 'NOT_ENROLLED'
+  /** Of those still open, whom nobody ever contacted and to whom no invitation was ever sent. */
+  | 'UNTRIED'
+  | '%future added value';
+
 /** Which units; all conditions hold together. */
 export type AdministrativeUnitFilter = {
   /** Units valid on this day. Default: today. Ignored with `anyTime`. */
@@ -3911,6 +3987,65 @@ export type InvitationRefInput = {
   readonly id: string;
   /** Its version as the caller knows it. */
   readonly expectedVersion: number;
+};
+
+/** Somebody tried to speak to a person. */
+export type ContactRecord = {
+  /** The key of this item. */
+  readonly clientRef: string;
+  /** Whom, within the caller’s reach. */
+  readonly person: PersonInput;
+  /** On which day: at most 366 days ago. */
+  readonly onDay: string;
+  /** How. */
+  readonly channel: Channel;
+  /** Who tried. */
+  readonly madeBy: ContactMaker;
+  /** What came of it. */
+  readonly result: ContactResult;
+  /** What else is to be known, in at most 200 characters. */
+  readonly note?: string | null | undefined;
+};
+
+/** One step on the head of a resident group. */
+export type HeadItem = {
+  /** The key of this item. */
+  readonly clientRef: string;
+  /** The step. */
+  readonly step: HeadStepInput;
+};
+
+/** Exactly one step. */
+export type HeadStepInput =
+  | {
+      /** Appoint a head. */
+      readonly appoint: AppointHeadInput;
+      readonly vacate?: never;
+    }
+  | { readonly appoint?: never; /** End a term. */ readonly vacate: VacateHeadInput };
+
+/** Makes somebody the head of a resident group. Who is in office then is so until the day before. */
+export type AppointHeadInput = {
+  /** The resident group, within the caller’s commune. */
+  readonly group: string;
+  /** The whole name, in at most 60 characters. */
+  readonly name: string;
+  /** The first day in office. Default: today. */
+  readonly since?: string | null | undefined;
+  /** The last day in office, where it is known. */
+  readonly until?: string | null | undefined;
+  /** Version, as the caller knows it, of the head whose term ends by it; left out where no term does. */
+  readonly expectedVersion?: number | null | undefined;
+};
+
+/** Ends a term without a successor. */
+export type VacateHeadInput = {
+  /** The head. */
+  readonly id: string;
+  /** Its version as the caller knows it. */
+  readonly expectedVersion: number;
+  /** The last day in office. */
+  readonly until: string;
 };
 
 export type CampaignQueryVariables = Exact<{
@@ -6053,6 +6188,239 @@ export type AcknowledgeNoticesMutation = {
       readonly params: ReadonlyArray<{ readonly name: string; readonly value: string }>;
     }>;
     readonly notice: { readonly id: string; readonly acknowledgedOn: string | null } | null;
+  }>;
+};
+
+export type HeadFragment = {
+  readonly id: string;
+  readonly version: number;
+  readonly name: string | null;
+  readonly since: string;
+  readonly until: string | null;
+};
+
+export type RecordContactsMutationVariables = Exact<{
+  items: ReadonlyArray<ContactRecord> | ContactRecord;
+}>;
+
+export type RecordContactsMutation = {
+  readonly recordContacts: ReadonlyArray<{
+    readonly clientRef: string;
+    readonly status: OutcomeStatus;
+    readonly replayed: boolean;
+    readonly refusals: ReadonlyArray<{
+      readonly code: RefusalCode;
+      readonly message: string;
+      readonly path: ReadonlyArray<string>;
+      readonly params: ReadonlyArray<{ readonly name: string; readonly value: string }>;
+    }>;
+    readonly contact: { readonly id: string; readonly onDay: string; readonly result: ContactResult } | null;
+  }>;
+};
+
+export type ContactsQueryVariables = Exact<{
+  filter?: ContactFilter | null | undefined;
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+export type ContactsQuery = {
+  readonly contacts: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly onDay: string;
+      readonly channel: Channel;
+      readonly madeBy: ContactMaker;
+      readonly result: ContactResult;
+      readonly note: string | null;
+      readonly group: {
+        readonly id: string;
+        readonly code: string;
+        readonly name: string;
+        readonly fullName: string;
+        readonly level: UnitLevel;
+        readonly type: UnitType;
+        readonly validFrom: string | null;
+        readonly validTo: string | null;
+      } | null;
+      readonly citizen: {
+        readonly id: string;
+        readonly maskedNumber: string | null;
+        readonly surname: string | null;
+        readonly middleName: string | null;
+        readonly givenName: string | null;
+        readonly enrollment: { readonly status: EnrollmentStatus } | null;
+      } | null;
+    }>;
+    readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+  };
+};
+
+export type AppointHeadsMutationVariables = Exact<{
+  items: ReadonlyArray<HeadItem> | HeadItem;
+}>;
+
+export type AppointHeadsMutation = {
+  readonly appointHeads: ReadonlyArray<{
+    readonly clientRef: string;
+    readonly status: OutcomeStatus;
+    readonly replayed: boolean;
+    readonly refusals: ReadonlyArray<{
+      readonly code: RefusalCode;
+      readonly message: string;
+      readonly path: ReadonlyArray<string>;
+      readonly params: ReadonlyArray<{ readonly name: string; readonly value: string }>;
+    }>;
+    readonly head: {
+      readonly id: string;
+      readonly version: number;
+      readonly name: string | null;
+      readonly since: string;
+      readonly until: string | null;
+    } | null;
+  }>;
+};
+
+export type GroupHeadsQueryVariables = Exact<{
+  within: string;
+  on?: string | null | undefined;
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+export type GroupHeadsQuery = {
+  readonly administrativeUnits: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly code: string;
+      readonly name: string;
+      readonly fullName: string;
+      readonly level: UnitLevel;
+      readonly type: UnitType;
+      readonly validFrom: string | null;
+      readonly validTo: string | null;
+      readonly head: {
+        readonly id: string;
+        readonly version: number;
+        readonly name: string | null;
+        readonly since: string;
+        readonly until: string | null;
+      } | null;
+    }>;
+    readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+  };
+};
+
+export type OutreachQueryVariables = Exact<{
+  within: string;
+  level: UnitLevel;
+  from: string;
+  to: string;
+}>;
+
+export type OutreachQuery = {
+  readonly outreach: ReadonlyArray<{
+    readonly unassigned: boolean;
+    readonly from: string;
+    readonly to: string;
+    readonly contacts: number | null;
+    readonly reached: number | null;
+    readonly refusedAtContact: number | null;
+    readonly personsContacted: number | null;
+    readonly planned: number | null;
+    readonly sent: number | null;
+    readonly attended: number | null;
+    readonly noShows: number | null;
+    readonly refused: number | null;
+    readonly unreachable: number | null;
+    readonly notEnrolled: number | null;
+    readonly untried: number | null;
+    readonly unit: {
+      readonly id: string;
+      readonly code: string;
+      readonly name: string;
+      readonly fullName: string;
+      readonly level: UnitLevel;
+      readonly type: UnitType;
+      readonly validFrom: string | null;
+      readonly validTo: string | null;
+    } | null;
+    readonly withheldFigures: ReadonlyArray<{ readonly figure: OutreachFigure; readonly reason: WithholdingReason }>;
+  }>;
+};
+
+export type OutreachByHeadQueryVariables = Exact<{
+  within: string;
+  from: string;
+  to: string;
+}>;
+
+export type OutreachByHeadQuery = {
+  readonly outreachByHead: ReadonlyArray<{
+    readonly from: string;
+    readonly to: string;
+    readonly attempts: number;
+    readonly personsContacted: number;
+    readonly notEnrolled: number;
+    readonly untried: number;
+    readonly group: {
+      readonly id: string;
+      readonly code: string;
+      readonly name: string;
+      readonly fullName: string;
+      readonly level: UnitLevel;
+      readonly type: UnitType;
+      readonly validFrom: string | null;
+      readonly validTo: string | null;
+    };
+    readonly head: {
+      readonly id: string;
+      readonly version: number;
+      readonly name: string | null;
+      readonly since: string;
+      readonly until: string | null;
+    };
+  }> | null;
+};
+
+export type LeagueTableQueryVariables = Exact<{
+  level: UnitLevel;
+  within?: string | null | undefined;
+  campaign?: string | null | undefined;
+  asOf?: string | null | undefined;
+}>;
+
+export type LeagueTableQuery = {
+  readonly leagueTable: ReadonlyArray<{
+    readonly rank: number | null;
+    readonly reason: RateReason | null;
+    readonly gapToBest: number | null;
+    readonly remaining: number | null;
+    readonly attempts: number | null;
+    readonly unit: {
+      readonly id: string;
+      readonly code: string;
+      readonly name: string;
+      readonly fullName: string;
+      readonly level: UnitLevel;
+      readonly type: UnitType;
+      readonly validFrom: string | null;
+      readonly validTo: string | null;
+    };
+    readonly rate: {
+      readonly numerator: number | null;
+      readonly denominator: number | null;
+      readonly rate: number | null;
+      readonly exclusions: ReadonlyArray<string>;
+      readonly reason: RateReason | null;
+    };
+    readonly head: {
+      readonly id: string;
+      readonly version: number;
+      readonly name: string | null;
+      readonly since: string;
+      readonly until: string | null;
+    } | null;
   }>;
 };
 

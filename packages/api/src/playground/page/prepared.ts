@@ -7,6 +7,7 @@ import { notices } from './prepared-notices.ts';
 import { findings } from './prepared-findings.ts';
 import { dossiers } from './prepared-dossiers.ts';
 import { invitations } from './prepared-invitations.ts';
+import { outreach } from './prepared-outreach.ts';
 import { registers } from './prepared-registers.ts';
 import { worklists } from './prepared-worklists.ts';
 
@@ -84,4 +85,5 @@ export const prepared: Readonly<Record<string, Prepared>> = {
   ...dossiers,
   ...worklists,
   ...invitations,
+  ...outreach,
 };

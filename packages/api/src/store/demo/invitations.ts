@@ -43,11 +43,13 @@ export interface DemoInvitation {
   cancelReason: InvitationCancelReason | null;
 }
 
-/** A person's invitations, and what the person's row knows of them as `keep_invited` derives it. */
+/** A person's invitations, and what the person's row knows of them as the triggers derive it. */
 export interface Invited {
   invitations: readonly DemoInvitation[];
   invitedOn: DayNumber | null;
   noShowOn: DayNumber | null;
+  /** The first day on which one was sent. */
+  triedOn: DayNumber | null;
 }
 
 export interface Invitee {
@@ -63,7 +65,7 @@ export interface Invitee {
 type Fate = (typeof inviteeShares)[number][0];
 const drawFate = weighted(inviteeShares);
 const drawChannel = weighted(channelShares);
-const nobody: Invited = { invitations: [], invitedOn: null, noShowOn: null };
+const nobody: Invited = { invitations: [], invitedOn: null, noShowOn: null, triedOn: null };
 
 export interface Inviter {
   invite(invitee: Invitee): Invited;
@@ -195,5 +197,6 @@ function derive(invitations: readonly DemoInvitation[]): Invited {
     invitations,
     invitedOn: invites ? (sent?.find(({ step }) => step === 'SEND')?.on ?? null) : null,
     noShowOn: last?.to === 'NO_SHOW' ? last.on : null,
+    triedOn: invitations.flatMap(({ steps }) => steps).find(({ step }) => step === 'SEND')?.on ?? null,
   };
 }

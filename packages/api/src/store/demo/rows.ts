@@ -7,7 +7,7 @@ import type { Person } from './people.ts';
 export const personTables = {
   citizen: `citizen (id, unit_no, permanent_unit_no, native_unit_no, birth_registration_place, surname, middle_name, given_name,
     name_key, given_key, date_of_birth, date_of_birth_precision, sex, ethnicity, religion, nationality, presence, presence_on,
-    presence_source, life_status, died_on, case_dossier_id, case_state, exchange_due_on, invited_on, no_show_on)`,
+    presence_source, life_status, died_on, case_dossier_id, case_state, exchange_due_on, invited_on, no_show_on, tried_on)`,
   personal_number: 'personal_number (value, citizen_id, unit_no, status, valid_from, valid_to, replaced_by, reason)',
   dossier: `dossier (id, citizen_id, unit_no, collecting_unit_no, residence_unit_no, campaign_id, type, state, collection_kind,
     collected_on, verified_on, produced_on, delivered_on, state_since, due_on, defects, cancel_reason, redo_of, version,
@@ -17,7 +17,7 @@ export const personTables = {
   invitation: `invitation (id, citizen_id, unit_no, slot_id, slot_unit_no, reason, state, state_since, sent_on, channel,
     cancel_reason, step, by_client_no, version)`,
   invitation_step: `invitation_step (invitation_id, version, step, from_state, to_state, on_day, slot_id, at, client_no,
-    citizen_id, unit_no)`,
+    citizen_id, unit_no, group_no)`,
 } as const;
 export type PersonTable = keyof typeof personTables;
 export type Lines = Record<PersonTable, string[]>;
@@ -44,7 +44,7 @@ export function addLines(lines: Lines, person: Person, known: Case, invited: Inv
       `${person.precision}\t${person.sex}\t${text(person.ethnicity)}\t${text(person.religion)}\t${person.nationality}\t` +
       `${person.presence}\t${dayText(person.presenceOn)}\t${presenceSource}\t${person.lifeStatus}\t${day(person.died)}\t` +
       `${current?.id ?? '\\N'}\t${current?.state ?? '\\N'}\t${day(known.exchangeDueOn)}\t` +
-      `${day(invited.invitedOn)}\t${day(invited.noShowOn)}\n`,
+      `${day(invited.invitedOn)}\t${day(invited.noShowOn)}\t${day(invited.triedOn)}\n`,
   );
   for (const number of person.numbers) {
     lines.personal_number.push(
@@ -83,7 +83,7 @@ function addInvitation(lines: Lines, { id, reason, steps, cancelReason }: DemoIn
   for (const [at, { step, to, on, slot, clientNo }] of steps.entries()) {
     lines.invitation_step.push(
       `${id}\t${String(at + 1)}\t${step}\t${text(steps[at - 1]?.to ?? null)}\t${to}\t${dayText(on)}\t${text(slot?.id ?? null)}\t` +
-        `${dayText(on)}T0${String(1 + at)}:30:00Z\t${text(clientNo)}\t${who}\n`,
+        `${dayText(on)}T0${String(1 + at)}:30:00Z\t${text(clientNo)}\t${who}\t${String(person.unitNo)}\n`,
     );
   }
 }
