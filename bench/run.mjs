@@ -9,6 +9,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
+import { metricCodes } from '@lienthong/api/domain/metric';
 import { readSecrets } from '@lienthong/api/process/secrets';
 import { loadDemo } from '@lienthong/api/store/demo/load';
 import { startCluster } from '@lienthong/api/store/embedded/cluster';
@@ -131,7 +132,7 @@ async function run({ districts, people, numbers, communes, subjects }) {
       },
       graphql: () => ({ unit: pick(communes).code }),
     },
-    W3: { raw: () => [districts.lo, districts.hi, 'cccd-2021', '2021-05-20'], graphql: () => ({}) },
+    W3: { raw: () => [districts.lo, districts.hi, 'cccd-2021', '2021-05-20', metricCodes], graphql: () => ({}) },
     W4: writing(1),
     W5: writing(many),
   };

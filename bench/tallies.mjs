@@ -10,6 +10,7 @@ import { loadDemo } from '@lienthong/api/store/demo/load';
 import { startCluster } from '@lienthong/api/store/embedded/cluster';
 import { prepareDatabase } from '@lienthong/api/store/prepare';
 import { recount } from '@lienthong/api/store/recount';
+import { metricCodes } from '@lienthong/api/domain/metric';
 import { tallyRows } from '@lienthong/api/statistics/statistics.sql';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -227,8 +228,8 @@ async function explain(owner) {
   const { rows } = await owner.query(
     `select array_agg(unit_no order by unit_no) as units, array_agg(last_unit_no order by unit_no) as last from administrative_unit where parent_id = '72@origin' or id = '72@origin'`,
   );
-  await owner.query(`prepare districts (int[], int[], text, date) as ${tallyRows.text}`);
-  const text = `explain (analyze, timing off, summary on) execute districts ('{${rows[0].units}}', '{${rows[0].last}}', 'cccd-2021', '2021-05-20')`;
+  await owner.query(`prepare districts (int[], int[], text, date, text[]) as ${tallyRows.text}`);
+  const text = `explain (analyze, timing off, summary on) execute districts ('{${rows[0].units}}', '{${rows[0].last}}', 'cccd-2021', '2021-05-20', '{${metricCodes}}')`;
   const times = [];
   for (let nth = 0; nth < 20; nth += 1) {
     const plan = (await owner.query(text)).rows.map((row) => row['QUERY PLAN']);

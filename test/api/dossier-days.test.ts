@@ -234,14 +234,14 @@ async function expectHistoryTells(today: string): Promise<void> {
       'query($n: PersonalNumber!) { citizen(personalNumber: $n) { enrollment { status } } }',
       { n: person.number },
     );
-    const { bornOn: dateOfBirth, nationality, lifeStatus, exchangeDueOn } = person;
+    const { bornOn: dateOfBirth, nationality, lifeStatus, exchangeDueOn, invitedOn } = person;
     const facts = {
       dateOfBirth,
       nationality,
       lifeStatus,
       exchangeDueOn,
       caseState: own[0]?.last ?? null,
-      invitedOn: null,
+      invitedOn,
     };
     expect([person.id, data.citizen.enrollment.status]).toEqual([person.id, enrollmentStatus(facts, today)]);
   }

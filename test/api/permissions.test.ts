@@ -106,6 +106,18 @@ const calls = {
   collectionPoints: { call: 'collectionPoints(first: 1) { nodes { id } }', scope: 'unit:read', personal: false },
   collectionSlots: { call: 'collectionSlots(first: 1) { nodes { id } }', scope: 'unit:read', personal: false },
   invitations: { call: 'invitations(first: 1) { nodes { id } }', scope: 'invitation:read', personal: true },
+  contacts: { call: 'contacts(first: 1) { nodes { id } }', scope: 'invitation:read', personal: true },
+  outreach: {
+    call: 'outreach(within: "72", level: DISTRICT, from: "2021-05-01", to: "2021-05-20") { contacts }',
+    scope: 'statistics:read',
+    personal: false,
+  },
+  outreachByHead: {
+    call: 'outreachByHead(within: "25456", from: "2021-05-01", to: "2021-05-20") { attempts }',
+    scope: 'invitation:read',
+    personal: true,
+  },
+  leagueTable: { call: 'leagueTable(level: DISTRICT) { rank }', scope: 'statistics:read', personal: false },
 } as const;
 type RootField = keyof typeof calls;
 const rootFields = Object.keys(calls) as RootField[];
@@ -114,6 +126,8 @@ const rootFields = Object.keys(calls) as RootField[];
 const mayAlso: Record<AgencyKind, RootField[]> = {
   POLICE: [
     'invitations',
+    'contacts',
+    'outreachByHead',
     'citizen',
     'citizens',
     'correctionRequest',
@@ -151,6 +165,8 @@ const mayAlso: Record<AgencyKind, RootField[]> = {
   ],
   COMMUNE_COMMITTEE: [
     'invitations',
+    'contacts',
+    'outreachByHead',
     'citizen',
     'citizens',
     'readiness',
@@ -164,6 +180,8 @@ const mayAlso: Record<AgencyKind, RootField[]> = {
   ],
   EDUCATION: [
     'invitations',
+    'contacts',
+    'outreachByHead',
     'citizen',
     'citizens',
     'readiness',
@@ -186,6 +204,8 @@ const open: RootField[] = [
   'node',
   'campaign',
   'districtStatistics',
+  'outreach',
+  'leagueTable',
   'correctionTurnaround',
   'correctionRules',
   'schools',
@@ -201,7 +221,7 @@ function asker(field: RootField): { kind: AgencyKind; client: string; purposes: 
   if (field === 'cohort' || field === 'cohorts')
     return { kind: 'EDUCATION', client: 'education-72-office', purposes: ['SCHOOL_DRIVE'] };
   if (field === 'enterpriseNotices') return { kind: 'LABOR', client: 'labor-72-office', purposes: ['WORKPLACE_DRIVE'] };
-  if (field === 'dossiers' || field === 'invitations' || /worklist|ageEvent/i.test(field))
+  if (field === 'dossiers' || /worklist|ageEvent/i.test(field) || calls[field].scope === 'invitation:read')
     return { kind: 'POLICE', client: 'police-703-register', purposes: ['CARD_ISSUANCE', 'POPULATION_REVIEW'] };
   return { kind: 'JUSTICE', client: 'justice-703-registry', purposes: ['CIVIL_STATUS'] };
 }
@@ -279,6 +299,7 @@ describe('who may ask what', () => {
     expect(Object.keys(createSchema().getMutationType()!.getFields()).sort()).toEqual([
       'acknowledgeNotices',
       'addCohortMembers',
+      'appointHeads',
       'cancelBulkJobs',
       'keepCollectionPoints',
       'moveCorrections',
@@ -287,6 +308,7 @@ describe('who may ask what', () => {
       'notifyEnterprises',
       'publishWorklists',
       'reconcile',
+      'recordContacts',
       'recordDossiers',
       'recordInvitations',
       'recordPresence',

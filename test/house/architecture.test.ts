@@ -47,6 +47,7 @@ const mayImport: Record<string, readonly string[]> = {
   worklists: ['domain', 'store', 'access', 'units', 'citizens', 'enrollment', 'corrections', 'dossiers', 'errors.ts'],
   collection: ['domain', 'store', 'access', 'units', 'enrollment', 'cohorts', 'errors.ts'],
   invitations: ['domain', 'store', 'access', 'units', 'citizens', 'collection', 'dossiers', 'worklists', 'errors.ts'],
+  outreach: ['domain', 'store', 'access', 'units', 'citizens', 'dossiers', 'statistics', 'invitations'],
   jobs: ['domain', 'store', 'access', 'units', 'enrollment', 'corrections', 'dossiers', 'errors.ts'],
   playground: ['domain', 'store', 'access', 'process'],
 };
@@ -74,6 +75,7 @@ const packages: { name: RegExp; folders: readonly string[] }[] = [
       'worklists',
       'collection',
       'invitations',
+      'outreach',
     ],
   },
   {
@@ -95,6 +97,7 @@ const packages: { name: RegExp; folders: readonly string[] }[] = [
       'worklists',
       'collection',
       'invitations',
+      'outreach',
       'playground',
     ],
   },

@@ -25,15 +25,18 @@ describe('a quick start', () => {
     await http.close();
   });
 
-  test.each(pages)('$name runs as it stands', async ({ name, text }) => {
-    const program = /^```js\n([\s\S]*?)^```$/m.exec(text)?.[1] ?? '';
-    const file = path.join(place, `${name}.mjs`);
-    const here = program.replace('http://127.0.0.1:4000', http.url).replace('.data/demo-keys', http.database.keysDir);
-    fs.writeFileSync(file, here);
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [file], { cwd: root });
-    expect(stderr).toBe('');
-    expect(stdout.split('\n').length).toBeGreaterThan(2);
-    expect(stdout).not.toMatch(/undefined|REFUSED|NaN/);
+  test.each(pages)('$name: its programs run as they stand', async ({ name, text }) => {
+    const programs = [...text.matchAll(/^```js\n([\s\S]*?)^```$/gm)].map((found) => found[1] ?? '');
+    expect(programs.length).toBeGreaterThan(0);
+    for (const [nth, program] of programs.entries()) {
+      const file = path.join(place, `${name}-${String(nth)}.mjs`);
+      const here = program.replace('http://127.0.0.1:4000', http.url).replace('.data/demo-keys', http.database.keysDir);
+      fs.writeFileSync(file, here);
+      const { stdout, stderr } = await promisify(execFile)(process.execPath, [file], { cwd: root });
+      expect(stderr).toBe('');
+      expect(stdout.split('\n').length).toBeGreaterThan(2);
+      expect(stdout).not.toMatch(/undefined|REFUSED|NaN/);
+    }
   });
 
   test.each(pages)('$name names only files, scripts and clients that exist', ({ text }) => {

@@ -268,5 +268,6 @@ test('a long list becomes the input of a job row by row, in little memory', asyn
   const { stdout } = await promisify(execFile)(process.execPath, [...little, child, file, input]);
   const said = JSON.parse(stdout) as { written: number; lines: number; last: string; peakMegabytes: number };
   expect(said).toMatchObject({ written: count, lines: count, last: `dossier/703/2021/BN-${count - 1}` });
-  expect(said.peakMegabytes).toBeLessThan(150);
+  // Held as a whole the rows alone would take more.
+  expect(said.peakMegabytes).toBeLessThan(200);
 }, 60_000);

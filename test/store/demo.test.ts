@@ -6,6 +6,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { birthDatePrecisions, defects, presences } from '@lienthong/schema/codes';
 import { cancelReasons, dossierStates } from '@lienthong/schema/dossier-life';
+import { invitationStates } from '@lienthong/schema/invitation-life';
 import { nameKey } from '@lienthong/schema/name-key';
 import { agencies as agencyTable, grantableScopes } from '@lienthong/api/domain/agency';
 import { expiryOf } from '@lienthong/api/store/demo/cards';
@@ -268,6 +269,87 @@ describe('the dossiers', () => {
   });
 });
 
+describe('the invitations', () => {
+  test('stand in every state, the first in each once, and leave the people of the first commune to be invited', async () => {
+    expect((await ask('select distinct state from invitation')).sort()).toEqual(Object.keys(invitationStates).sort());
+    expect(
+      await count(`invitation i join administrative_unit u on u.code = '25456' and u.valid_to = '2025-06-30'
+        and i.unit_no between u.unit_no and u.last_unit_no where i.reason <> 'REDO'`),
+    ).toBe(0);
+    expect(await count(`citizen c where c.no_show_on is not null`)).toBeGreaterThan(5);
+    expect(await count(`invitation where reason = 'REDO' and slot_id is null`)).toBeGreaterThan(0);
+    expect(await count(`invitation where reason = 'REDO' and state = 'SENT'`)).toBeGreaterThan(0);
+  });
+
+  test('are to points of every kind, by days before and after the demo day, and hold no more places than there are', async () => {
+    expect((await ask('select distinct kind from collection_point')).sort()).toEqual(
+      ['OFFICE', 'MOBILE', 'SCHOOL', 'ENTERPRISE', 'HOME'].sort(),
+    );
+    expect(
+      await count(`collection_slot where (state = 'OPEN' and on_day < '2021-05-20') or (state = 'CLOSED' and on_day >= '2021-05-20')
+        or (state = 'CANCELLED' and booked > 0)`),
+    ).toBe(0);
+    expect(
+      await count(`collection_slot s where booked <> (select count(*) from invitation i where i.slot_id = s.id
+        and i.state in ('PLANNED', 'SENT', 'ATTENDED', 'NO_SHOW'))`),
+    ).toBe(0);
+    expect(
+      await count(`collection_slot s join cohort h on h.id = s.cohort_id join collection_point p on p.id = s.point_id
+        where (p.school_code, p.site_code) is distinct from (h.school_code, h.site_code) or p.unit_no <> h.unit_no`),
+    ).toBe(0);
+  });
+
+  test('leave on the persons’ rows what the triggers would derive', async () => {
+    const derived = 'select id, invited_on::text, no_show_on::text, tried_on::text from citizen order by id';
+    const loaded = await ask(derived);
+    await owner.query('begin');
+    try {
+      await owner.query('update citizen set invited_on = null, no_show_on = null, tried_on = null');
+      await owner.query('select keep_invited((select array_agg(id) from citizen))');
+      await owner.query(`select keep_tried(array_agg(citizen_id), array_agg(on_day)) from (
+        select citizen_id, min(on_day) as on_day from invitation_step where step = 'SEND' group by 1) s`);
+      expect(await ask(derived)).toEqual(loaded);
+      const before = await count('invitation');
+      await owner.query('select invite_for_redo()');
+      expect(await count('invitation')).toBe(before);
+    } finally {
+      await owner.query('rollback');
+    }
+  });
+
+  test('have the steps that lead to where they stand, in the order of their days', async () => {
+    const last = `(select s.* from invitation_step s where s.invitation_id = i.id order by version desc limit 1)`;
+    expect(
+      await count(`invitation i left join lateral ${last} s on true where (s.version, s.step, s.to_state, s.on_day, s.slot_id, s.unit_no, s.group_no, s.citizen_id)
+        is distinct from (i.version, i.step, i.state, i.state_since, i.slot_id, i.unit_no, i.unit_no, i.citizen_id)`),
+    ).toBe(0);
+    expect(
+      await count(`(select s.*, lag(to_state) over w as earlier, lag(on_day) over w as before from invitation_step s
+          window w as (partition by invitation_id order by version)) s
+        where s.from_state is distinct from s.earlier or s.on_day < s.before or s.on_day > '2021-05-20' or not exists (
+          select from invitation_step_rule r where r.step = s.step and r.from_state is not distinct from s.from_state and r.to_state = s.to_state)`),
+    ).toBe(0);
+    expect(await count(`invitation where (state in ('PLANNED', 'CANCELLED')) <> (sent_on is null)`)).toBe(0);
+    expect(
+      await count(`invitation i join collection_slot s on s.id = i.slot_id where i.sent_on > s.on_day
+        or (i.state in ('PLANNED', 'SENT') and s.state <> 'OPEN') or (i.state = 'NO_SHOW' and i.state_since <> s.on_day)`),
+    ).toBe(0);
+  });
+
+  test('are of people who can be invited there: eligible, with nothing collected, by the police of their home', async () => {
+    expect(
+      await count(`invitation i join citizen c on c.id = i.citizen_id where c.life_status <> 'ALIVE' or c.nationality <> 'VN'
+        or c.unit_no <> i.unit_no or c.case_state is distinct from (case i.reason when 'REDO' then 'REDO_REQUIRED' end)`),
+    ).toBe(0);
+    expect(
+      await count(`invitation i join citizen c on c.id = i.citizen_id join collection_slot s on s.id = i.slot_id
+        join collection_point p on p.id = s.point_id join agency a on a.no = p.agency_no
+        where (s.cohort_id is null and c.unit_no not between a.lo and a.hi) or c.date_of_birth + interval '14 years' > s.on_day
+          or (s.cohort_id is not null and not exists (select from cohort_member m where m.cohort_id = s.cohort_id and m.citizen_id = c.id))`),
+    ).toBe(0);
+  });
+});
+
 describe('a card expires', () => {
   const expiry = (birth: string, issued: string): string | null => {
     const day = expiryOf(dayNumber(birth), dayNumber(issued));
@@ -438,7 +520,9 @@ describe('loading', () => {
     union all select oid::regclass || ' ' || relrowsecurity || relforcerowsecurity from pg_class
       where relkind = 'r' and relnamespace = 'public'::regnamespace) as lines`;
 
-  const people = `select md5(string_agg(c::text, ',' order by id)) from citizen c`;
+  const people = `select (select md5(string_agg(c::text, ',' order by id)) from citizen c),
+    (select md5(string_agg(i::text, ',' order by id)) from invitation i), (select md5(string_agg(s::text, ',' order by id)) from collection_slot s),
+    (select md5(string_agg(s::text, ',' order by invitation_id, version)) from invitation_step s)`;
 
   test('leaves an empty database empty when it fails in the middle', async () => {
     expect(await readInstance(emptyUrl)).toBeUndefined();

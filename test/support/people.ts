@@ -29,6 +29,8 @@ export interface Person {
   caseState: DossierState | null;
   /** The last day of the card in hand, or the earlier one since which it must be exchanged. */
   exchangeDueOn: string | null;
+  /** When the last invitation that stands was sent. */
+  invitedOn: string | null;
 }
 
 /** Below a given unit, by parents rather than by the numbers that the product goes by. */
@@ -52,7 +54,9 @@ export const people = (t: TestApi, condition: string, values: unknown[] = []): P
        (select state from dossier x where x.citizen_id = c.id and x.state not in ('CANCELLED', 'SUPERSEDED')
           order by collected_on desc, x.id desc limit 1) as "caseState",
        (select least(exchange_required_on, expires_on)::text from card k where k.citizen_id = c.id and k.state in ('ACTIVE', 'EXCHANGE_REQUIRED'))
-         as "exchangeDueOn"
+         as "exchangeDueOn",
+       (select case when i.state in ('SENT', 'NO_SHOW', 'REFUSED') then i.sent_on::text end from invitation i
+          where i.citizen_id = c.id and i.state <> 'CANCELLED' and i.sent_on is not null order by i.id desc limit 1) as "invitedOn"
      from citizen c join administrative_unit g on g.unit_no = c.unit_no
        left join administrative_unit m on m.id = g.parent_id left join administrative_unit d on d.id = m.parent_id
      where ${condition} order by c.id`,
@@ -99,7 +103,7 @@ export const statusOf = (person: Person, today: string): EnrollmentStatus =>
       lifeStatus: person.lifeStatus,
       caseState: person.caseState,
       exchangeDueOn: person.exchangeDueOn,
-      invitedOn: null,
+      invitedOn: person.invitedOn,
     },
     today,
   );

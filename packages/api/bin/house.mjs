@@ -26,6 +26,7 @@ const rooms = {
   worklists: 'lists that police and wards pass on',
   collection: 'points, slots, sessions',
   invitations: 'who is invited, and came',
+  outreach: 'who was tried, heads, league table',
   playground: 'the page for newcomers',
   server: 'binds them: schema.ts, api.ts, server.ts',
   sdk: 'typed client: retries and resumes',

@@ -11,6 +11,8 @@ import { invitationNodes } from './invitations/invitations.ts';
 import { enterpriseNoticeNodes } from './enterprise-notices/enterprise-notices.ts';
 import { jobNodes } from './jobs/jobs.ts';
 import { numberTaskNodes } from './numbers/task-list.ts';
+import { contactNodes } from './outreach/contacts.ts';
+import { headNodes } from './outreach/heads.ts';
 import { NodeView } from './units/unit.types.ts';
 import { unitNodes } from './units/units.ts';
 import { worklistNodes } from './worklists/published.ts';
@@ -28,6 +30,8 @@ const kinds: readonly NodeKind[] = [
   worklistNodes,
   ...collectionNodes,
   invitationNodes,
+  contactNodes,
+  headNodes,
 ];
 
 @Resolver()

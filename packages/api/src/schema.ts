@@ -81,6 +81,10 @@ import {
   InvitationResolver,
   SlotInvitationResolver,
 } from './invitations/invitation.resolver.ts';
+import { CitizenContactResolver, ContactOutcomeResolver, ContactResolver } from './outreach/contact.resolver.ts';
+import { GroupHeadResolver, HeadOutcomeResolver, UnitHeadResolver } from './outreach/head.resolver.ts';
+import { nameWithheldOutreach } from './outreach/name-withheld.ts';
+import { HeadOutreachResolver, LeagueResolver, OutreachResolver } from './outreach/outreach.resolver.ts';
 import { AgencyUnitResolver, ViewerUnitResolver } from './units/jurisdiction.resolver.ts';
 import { UnitResolver, UnitSuccessionResolver } from './units/unit.resolver.ts';
 
@@ -161,6 +165,15 @@ export function createSchema(): GraphQLSchema {
       InvitationBatchResolver,
       SlotInvitationResolver,
       InvitationOutcomeResolver,
+      ContactResolver,
+      CitizenContactResolver,
+      ContactOutcomeResolver,
+      GroupHeadResolver,
+      UnitHeadResolver,
+      HeadOutcomeResolver,
+      OutreachResolver,
+      HeadOutreachResolver,
+      LeagueResolver,
       NodeResolver,
     ],
     validate: false,
@@ -170,5 +183,5 @@ export function createSchema(): GraphQLSchema {
     query.description = 'What can be asked. Every operation names the action it needs; see docs/permissions.md.';
   const mutation = schema.getMutationType();
   if (mutation) mutation.description = 'What can be done: items in, one outcome each, keyed by `clientRef`.';
-  return guardFields(nameWithheldCells(markOneOf(schema)));
+  return guardFields(nameWithheldOutreach(nameWithheldCells(markOneOf(schema))));
 }

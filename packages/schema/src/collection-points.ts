@@ -8,6 +8,7 @@ export type SlotState = keyof typeof slotStates;
 
 /** Persons that one slot may take. */
 export const largestSlot = 2_000;
-/** Slots that one step may plan, over how many days. */
+/** Slots that one step may plan, over how many days, and how many of a day. */
 export const mostSlots = 500;
 export const longestCalendar = 92;
+export const mostTimes = 24;

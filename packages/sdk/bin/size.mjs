@@ -70,6 +70,24 @@ const budgets = {
     loaded: ['facades/agency-client.js', 'tokens.js'],
     most: 3_000,
   },
+  'collection points, on first use': {
+    names: ['collectionOf'],
+    from: ['facades/collection.js'],
+    loaded: ['facades/agency-client.js', 'tokens.js'],
+    most: 1_000,
+  },
+  'invitations, on first use': {
+    names: ['invitationsOf'],
+    from: ['facades/invitations.js'],
+    loaded: ['facades/agency-client.js', 'tokens.js'],
+    most: 1_000,
+  },
+  'outreach, on first use': {
+    names: ['outreachOf'],
+    from: ['facades/outreach.js'],
+    loaded: ['facades/agency-client.js', 'tokens.js'],
+    most: 1_000,
+  },
   'evidence, on first use': {
     names: ['storePaper', 'readPaper'],
     from: ['facades/stored-papers.js'],

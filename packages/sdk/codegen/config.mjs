@@ -17,6 +17,9 @@ const onFirstUse = {
   'enterprise-notices': ['EnterpriseNotices', 'EnterpriseNoticeCounts', 'NotifyEnterprises'],
   notices: ['Notices', 'AcknowledgeNotices'],
   dossiers: ['RecordDossiers', 'MoveDossiers', 'Dossiers', 'Readiness'],
+  collection: ['CollectionPoints', 'CollectionPoint', 'CollectionSlots', 'KeepCollectionPoints'],
+  invitations: ['Invitations', 'RecordInvitations'],
+  outreach: ['RecordContacts', 'Contacts', 'AppointHeads', 'GroupHeads', 'Outreach', 'OutreachByHead', 'LeagueTable'],
   worklists: [
     'Worklist',
     'AgeEvents',

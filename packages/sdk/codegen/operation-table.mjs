@@ -28,6 +28,8 @@ const kindsOf = {
   jobs: ['POLICE', 'JUSTICE'],
   notices: ['POLICE', 'JUSTICE', 'EDUCATION'],
   worklists: ['POLICE', 'COMMUNE_COMMITTEE'],
+  invitations: ['POLICE', 'COMMUNE_COMMITTEE', 'EDUCATION', 'LABOR'],
+  outreach: ['POLICE', 'COMMUNE_COMMITTEE', 'EDUCATION'],
 };
 
 /**

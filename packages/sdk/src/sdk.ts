@@ -9,7 +9,7 @@ export { receiptRef, registerRef, type Receipt, type RegisterEntry } from './fac
 export { agencyClient, type AgencyClient } from './facades/agency-client.ts';
 export { policeClient, type PoliceClient } from './facades/police-client.ts';
 export type { ContestItem, FindingInput, FindingItem, PoliceMove } from './facades/findings.ts';
-export { committeeClient, type CommitteeClient } from './facades/committee-client.ts';
+export { committeeClient, communeClient, type CommitteeClient } from './facades/committee-client.ts';
 export { educationClient, type EducationClient } from './facades/education-client.ts';
 export { laborClient, type LaborClient } from './facades/labor-client.ts';
 export type { EnterpriseNoticeOutcome, EnterpriseNoticeSending } from './facades/enterprise-notices.ts';
@@ -28,6 +28,14 @@ export {
 export { dossiersOf, type Dossier, type DossierOutcome, type Dossiers } from './facades/dossiers.ts';
 export { verifyWorklist, type WorklistCheck } from './facades/verify-worklist.ts';
 export { worklistsOf, type PresenceOutcome, type PublicationOutcome, type ReviewOutcome } from './facades/worklists.ts';
+export {
+  collectionOf,
+  type CollectionPointCard,
+  type CollectionPointOutcome,
+  type Slot,
+} from './facades/collection.ts';
+export { invitationsOf, type InvitationCard, type InvitationOutcome } from './facades/invitations.ts';
+export { outreachOf, type ContactCard, type ContactOutcome, type HeadOutcome } from './facades/outreach.ts';
 export { justiceClient, type JusticeClient } from './facades/justice-client.ts';
 export {
   clientCredentials,

@@ -73,7 +73,7 @@ export class AddSlotsInput {
   @Field(() => Boolean, { defaultValue: false, description: 'On weekends and days off too.' })
   everyDay!: boolean;
 
-  @Field(() => [SlotTimesInput], { description: 'The hours of each day, which may not overlap.' })
+  @Field(() => [SlotTimesInput], { description: 'The hours of each day, at most 24, which may not overlap.' })
   times!: SlotTimesInput[];
 
   @Field(() => ID, {

@@ -1,5 +1,5 @@
 import { addDays, daysBetween, type Day } from '@lienthong/schema/civil-date';
-import { longestCalendar, mostSlots } from '@lienthong/schema/collection-points';
+import { longestCalendar, mostSlots, mostTimes } from '@lienthong/schema/collection-points';
 
 /** Times of a day in minutes of the clock, as HH:MM: the order of the texts is that of the times. */
 export interface SlotTimes {
@@ -31,6 +31,7 @@ export function slotsOf(
   isWorkingDay: (day: Day) => boolean,
 ): PlannedSlot[] | { rule: CalendarRule; part: 'from' | 'to' | 'times' } {
   const { from, to, everyDay, times } = plan;
+  if (times.length > mostTimes) return { rule: 'TOO_MANY', part: 'times' };
   if (from < today) return { rule: 'IN_THE_PAST', part: 'from' };
   if (to < from) return { rule: 'ENDS_BEFORE_IT_BEGINS', part: 'to' };
   if (daysBetween(from, to) >= longestCalendar) return { rule: 'TOO_LONG', part: 'to' };

@@ -89,6 +89,13 @@ export const personalFields = {
   'AgeEvent.collected': { bit: 93, fieldClass: 'STATUS' },
   'AgeEvent.cardStaysValid': { bit: 94, fieldClass: 'PERSONAL' },
   'AgeEvent.partialBirthDate': { bit: 95, fieldClass: 'PERSONAL' },
+  'Citizen.contacts': { bit: 80, fieldClass: 'STATUS' },
+  'Contact.citizen': { bit: 81, fieldClass: 'STATUS' },
+  'Contact.group': { bit: 82, fieldClass: 'STATUS' },
+  // What somebody wrote of a person.
+  'Contact.note': { bit: 83, fieldClass: 'PERSONAL' },
+  // Of who answers for a group, not of one of its citizens.
+  'GroupHead.name': { bit: 84, fieldClass: 'NAME' },
 } as const satisfies Record<string, { bit: number; fieldClass: FieldClass }>;
 export type PersonalField = keyof typeof personalFields;
 

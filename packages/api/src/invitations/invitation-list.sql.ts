@@ -11,20 +11,20 @@ export interface Condition {
 const made = new Map<string, Statement<unknown>>();
 
 /** Which index serves best depends on how rare a state is and how wide the unit. */
-function once<Row>(name: string, make: () => Statement<Row>): Statement<Row> {
+export function once<Row>(name: string, make: () => Statement<Row>): Statement<Row> {
   const known = made.get(name) as Statement<Row> | undefined;
   const statement = known ?? { ...make(), plannedEachTime: true };
   made.set(name, statement);
   return statement;
 }
 
-function wherePart(conditions: readonly Condition[]): { where: string; next: () => string } {
+export function wherePart(conditions: readonly Condition[]): { where: string; next: () => string } {
   let used = 0;
   const next = (): string => `$${String((used += 1))}`;
   return { where: conditions.map(({ sql }) => sql(next)).join(' and '), next };
 }
 
-const form = (conditions: readonly Condition[]): string => conditions.map(({ name }) => name).join(',');
+export const form = (conditions: readonly Condition[]): string => conditions.map(({ name }) => name).join(',');
 
 /** In the order in which they were planned; the values are those of the conditions, the id after which the page begins, and its size. */
 export function invitationPage(

@@ -1,8 +1,5 @@
-import { nameKey } from '@lienthong/schema/name-key';
 import type { Context } from '../access/context.ts';
-import { refusal, writeItems, type Outcome, type Refusal, type Verdict } from '../access/write-protocol.ts';
-import { admitSubjects } from '../citizens/citizen.sql.ts';
-import { citizenIds } from '../citizens/citizens.ts';
+import { writeItems, type Outcome, type Verdict } from '../access/write-protocol.ts';
 import { lockSlots } from '../collection/collection.sql.ts';
 import { slotIds } from '../collection/collections.ts';
 import { planBatch, sendBatch } from './batches.ts';
@@ -13,8 +10,9 @@ import {
   type InviteeRow,
   type LockedInvitation,
 } from './invitation.sql.ts';
-import type { InvitationItem, InvitationStepInput, PersonInput } from './invitation.inputs.ts';
+import type { InvitationItem, InvitationStepInput } from './invitation.inputs.ts';
 import { invitationIds } from './invitations.ts';
+import { findPersons, refusePerson } from './persons.ts';
 import { plan } from './plan.ts';
 import type { Slots } from './slot-guard.ts';
 import { stepOf, take } from './steps.ts';
@@ -40,7 +38,7 @@ async function evaluate(context: Context, items: readonly InvitationItem[]): Pro
 async function record(context: Context, step: InvitationStepInput, locked: Locked, at: number): Promise<Verdict> {
   const { persons, invitations, slots } = locked;
   if (step.plan) {
-    const form = refusePerson(step.plan.person);
+    const form = refusePerson(step.plan.person, ['step', 'plan', 'person']);
     return form ? { refused: [form] } : plan(context, step.plan, persons.get(at), slots);
   }
   if (step.planBatch) return planBatch(context, step.planBatch, slots);
@@ -49,14 +47,10 @@ async function record(context: Context, step: InvitationStepInput, locked: Locke
   return take(context, taken, invitations.get(invitationIds.keyOf(taken.input.id) ?? ''), slots);
 }
 
-const refusePerson = ({ known }: PersonInput): Refusal | undefined =>
-  known && known.givenName === undefined && known.birthYear === undefined
-    ? refusal('SECOND_FACT_REQUIRED', ['step', 'plan', 'person', 'known'])
-    : undefined;
-
 async function lock(context: Context, items: readonly InvitationItem[]): Promise<Locked> {
   const { lo, hi, cohortsOf, collectingLo, collectingHi } = context.caller.scope;
-  const ids = await personIds(context, items);
+  const invited = items.map(({ step }) => step.plan?.person);
+  const ids = await findPersons(context, inviteesById.name, invited);
   const named = [...new Set(ids.values())];
   if (named.length > 0) await context.sql(lockInvitees, [named]);
   const persons = named.length === 0 ? [] : await context.sql(inviteesById, [named, lo, hi, cohortsOf]);
@@ -85,30 +79,4 @@ async function lock(context: Context, items: readonly InvitationItem[]): Promise
     invitations: new Map(invitations.map((row) => [row.id, row])),
     slots: new Map(slots.map((row) => [row.id, row])),
   };
-}
-
-/** By the place of the item. A try that found nobody leaves its trace, by the hash of the number. */
-async function personIds(context: Context, items: readonly InvitationItem[]): Promise<Map<number, string>> {
-  const found = new Map<number, string>();
-  const known: { at: number; subject: NonNullable<PersonInput['known']> }[] = [];
-  for (const [at, { step }] of items.entries()) {
-    const person = step.plan?.person;
-    if (person?.known) known.push({ at, subject: person.known });
-    const id = person?.citizen === undefined ? undefined : citizenIds.keyOf(person.citizen);
-    if (id !== undefined) found.set(at, id);
-  }
-  if (known.length === 0) return found;
-  const rows = await context.sql(admitSubjects, [
-    known.map(({ subject }) => subject.personalNumber),
-    known.map(({ subject: { givenName } }) => (givenName === undefined ? null : nameKey(givenName))),
-    known.map(({ subject }) => subject.birthYear ?? null),
-  ]);
-  const admitted = new Map(rows.map(({ ord, citizenId }) => [ord - 1, citizenId]));
-  for (const [place, { at }] of known.entries()) {
-    const id = admitted.get(place);
-    if (id !== undefined) found.set(at, id);
-  }
-  const missed = known.filter((_, place) => !admitted.has(place)).map(({ subject }) => subject.personalNumber);
-  await context.missed(inviteesById.name, missed);
-  return found;
 }

@@ -5,7 +5,7 @@ import { consistency, withheldRows } from '../domain/reconciliation/consistency.
 import { matchRules } from '../domain/reconciliation/match.ts';
 import { rateOf } from '../domain/statistics.ts';
 import { CallError } from '../errors.ts';
-import { readsPersonsOf } from '../statistics/statistics.ts';
+import { readsPersonsOf } from '../statistics/families.ts';
 import type { Unit } from '../store/units.ts';
 import type { ReconciliationRunView, ReconciliationUnitView } from './reconciliation.types.ts';
 import { countsByRule, countsByUnit, runOfClient, type RunRow } from './reconciliation.sql.ts';

@@ -2,7 +2,7 @@ import type { Context } from '../access/context.ts';
 import { metricCodes, metrics, tallyOf, type Attribution, type FigureField } from '../domain/metric.ts';
 import type { Figures } from '../domain/statistics.ts';
 import type { Unit } from '../store/units.ts';
-import { foldTallies, tallyRows } from './statistics.sql.ts';
+import { foldTallies, tallyRows, type TallyRow } from './statistics.sql.ts';
 
 /** Deltas a read goes over before it asks for folding: some thousand cost about half a millisecond. */
 const foldAbove = 1000;
@@ -11,6 +11,19 @@ export interface FigureChoice {
   campaignId: string;
   asOf: string;
   by: Attribution;
+}
+
+/** Tallies of many units on a day; those of campaign '' are every campaign's. */
+export async function readTallies(
+  context: Context,
+  units: readonly Unit[],
+  { campaignId, asOf, tallies }: { campaignId: string; asOf: string; tallies: readonly string[] },
+): Promise<TallyRow[]> {
+  const numbers = units.map((unit) => unit.unitNo);
+  const last = units.map((unit) => unit.lastUnitNo);
+  const rows = await context.sql(tallyRows, [numbers, last, campaignId, asOf, tallies]);
+  if ((rows[0]?.unfolded ?? 0) > foldAbove) void context.sql(foldTallies, []).catch(() => undefined);
+  return rows;
 }
 
 /**
@@ -22,10 +35,11 @@ export async function readFigures(
   units: readonly Unit[],
   { campaignId, asOf, by }: FigureChoice,
 ): Promise<(unit: Unit) => Figures> {
-  const numbers = units.map((unit) => unit.unitNo);
-  const last = units.map((unit) => unit.lastUnitNo);
-  const rows = await context.sql(tallyRows, [numbers, last, campaignId, asOf]);
-  if ((rows[0]?.unfolded ?? 0) > foldAbove) void context.sql(foldTallies, []).catch(() => undefined);
+  const rows = await readTallies(context, units, {
+    campaignId,
+    asOf,
+    tallies: metricCodes.map((metric) => tallyOf(metric, by)),
+  });
   const values = new Map(rows.map((row) => [`${String(row.unitNo)} ${row.tally}`, row.value]));
   return (unit) => figuresFrom((metric) => values.get(`${String(unit.unitNo)} ${tallyOf(metric, by)}`) ?? 0);
 }
@@ -34,9 +48,3 @@ const figuresFrom = (value: (metric: (typeof metricCodes)[number]) => number): F
   Object.fromEntries(metricCodes.map((metric) => [metrics[metric].field, value(metric)])) as Figures;
 
 export const fields = metricCodes.map<FigureField>((metric) => metrics[metric].field);
-
-/** What is in the whole and in none of its parts. */
-export const leftOver = (whole: Figures, parts: readonly Figures[]): Figures =>
-  Object.fromEntries(
-    fields.map((field) => [field, parts.reduce((rest, part) => rest - part[field], whole[field])]),
-  ) as Figures;

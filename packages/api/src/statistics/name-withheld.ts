@@ -32,7 +32,12 @@ export function nameWithheldCells(schema: GraphQLSchema): GraphQLSchema {
 
 type Resolve<Row> = (row: Row, context: Context, info: GraphQLResolveInfo) => unknown;
 
-function resolveBy<Row>(schema: GraphQLSchema, typeName: string, fieldName: string, resolve: Resolve<Row>): void {
+export function resolveBy<Row>(
+  schema: GraphQLSchema,
+  typeName: string,
+  fieldName: string,
+  resolve: Resolve<Row>,
+): void {
   const type = schema.getType(typeName);
   const field = isObjectType(type) ? type.getFields()[fieldName] : undefined;
   if (!field) throw new Error(`the schema lacks ${typeName}.${fieldName}`);

@@ -9,8 +9,8 @@ export interface TallyRow {
 }
 
 /**
- * All tallies of the units ($1 their numbers, $2 the last ones within) on a day ($4), with those of a campaign ($3): what was
- * carried to the month, the cells since, and the deltas not folded yet. Counts only, so no scope and no trace.
+ * The tallies of the units ($1 their numbers, $2 the last ones within) on a day ($4), with those of a campaign ($3), of these
+ * names ($5): what was carried to the month, the cells since, and the deltas not folded yet. Counts only, so no scope and no trace.
  */
 export const tallyRows = openStatement<TallyRow>(
   'tallies',
@@ -20,15 +20,15 @@ export const tallyRows = openStatement<TallyRow>(
    from (
      select c.unit_no, c.metric, c.value
      from start s join tally_carried c on c.before = s.before
-     where c.unit_no = any($1::int[]) and c.campaign_id in ('', $3)
+     where c.unit_no = any($1::int[]) and c.campaign_id in ('', $3) and c.metric = any($5::text[])
      union all
      select t.unit_no, t.metric, t.value from tally t
      where t.unit_no = any($1::int[]) and t.effective_on >= coalesce((select before from start), '-infinity') and t.effective_on <= $4::date
-       and t.campaign_id in ('', $3)
+       and t.campaign_id in ('', $3) and t.metric = any($5::text[])
      union all
      select a.unit_no, d.metric, d.value
      from unfolded d join unnest($1::int[], $2::int[]) a (unit_no, last_unit_no) on d.unit_no between a.unit_no and a.last_unit_no
-     where d.effective_on <= $4::date and d.campaign_id in ('', $3)) x
+     where d.effective_on <= $4::date and d.campaign_id in ('', $3) and d.metric = any($5::text[])) x
    group by 1, 2`,
 );
 

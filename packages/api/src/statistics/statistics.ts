@@ -1,22 +1,23 @@
 import { addYears } from '@lienthong/schema/civil-date';
-import { unitLevels, type UnitLevel } from '@lienthong/schema/codes';
-import { permits, type Caller } from '../access/caller.ts';
+import type { UnitLevel } from '@lienthong/schema/codes';
 import type { Context } from '../access/context.ts';
 import {
   definitionsVersion,
   metricCodes,
   metrics,
   type Attribution,
+  type FigureField,
   type MetricCode,
   type WithholdingReason,
 } from '../domain/metric.ts';
-import { withholdings, type Figures, type ShownFigures } from '../domain/statistics.ts';
+import type { ShownFigures } from '../domain/statistics.ts';
 import { findCampaign } from '../enrollment/campaigns.ts';
-import { CallError, orNotFound } from '../errors.ts';
+import { orNotFound } from '../errors.ts';
 import type { Campaign } from '../store/entities/campaigns.ts';
-import { isValidOn, liesWithin, type Unit } from '../store/units.ts';
+import { liesWithin, type Unit } from '../store/units.ts';
 import { pathOf, unitOf } from '../units/units.ts';
-import { leftOver, readFigures } from './figures.ts';
+import { familiesOf, isAsked, partsOf, unitsOf, wrong } from './families.ts';
+import { fields, readFigures } from './figures.ts';
 
 export interface StatisticsChoice {
   within?: string | undefined;
@@ -39,17 +40,8 @@ export interface UnitFigures extends ShownFigures {
   withheldFigures: { figure: MetricCode; reason: WithholdingReason }[];
 }
 
-/** A unit with the units of the day directly below it: their figures and what is in none of them make the unit's. */
-interface Family {
-  parent: Unit | null;
-  children: readonly Unit[];
-}
-
 /** Stocks are reckoned ahead by birthdays; so far ahead that a plan can be made, and no further. */
 const yearsAhead = 1;
-
-/** Most units of an answer: every resident group of a province. */
-const mostUnits = 1000;
 
 export async function districtStatistics(context: Context, choice: StatisticsChoice): Promise<UnitFigures[]> {
   const campaign = orNotFound(await findCampaign(context, choice.campaign), 'The campaign');
@@ -60,21 +52,24 @@ export async function districtStatistics(context: Context, choice: StatisticsCho
   const within = withinOf(context, campaign, choice.within, asOf);
   const level = choice.level ?? levelBelow(context, within);
   const families = familiesOf(context, within, level, asOf);
-  const units = [...new Set(families.flatMap(({ parent, children }) => (parent ? [parent, ...children] : children)))];
-  if (units.length > mostUnits) wrong('level', `At most ${String(mostUnits)} units in an answer.`);
-  const figuresOf = await readFigures(context, units, { campaignId: campaign.id, asOf, by: choice.by });
+  const figuresOf = await readFigures(context, unitsOf(families), { campaignId: campaign.id, asOf, by: choice.by });
   const answer = { campaign, campaignId: campaign.id, asOf, by: choice.by, definitions: definitionsVersion };
-  const rows = families.flatMap((family) =>
-    rowsOf(context.caller, family, figuresOf).map((row) => ({ ...row, ...answer })),
-  );
-  return rows.filter(({ unit, parent }) =>
-    unit
-      ? unit.level === level && liesWithin(unit, within)
-      : parent !== null && within.level !== level && liesWithin(parent, within),
-  );
+  const parts = families.flatMap((family) => partsOf(context.caller, family, fields, figuresOf));
+  return parts
+    .filter((part) => isAsked(part, within, level))
+    .map(({ unit, parent, unassigned, figures, withheld }) => {
+      const withheldFigures = withheld.map(({ field, reason }) => ({ figure: metricOf(field), reason }));
+      return { unit, parent, unassigned, ...figures, withheldFigures, ...answer };
+    });
 }
 
-function withinOf(context: Context, campaign: Campaign, code: string | undefined, asOf: string): Unit {
+const metricOf = (field: FigureField): MetricCode => {
+  const metric = metricCodes.find((one) => metrics[one].field === field);
+  if (!metric) throw new Error('a figure without its metric');
+  return metric;
+};
+
+export function withinOf(context: Context, campaign: Campaign, code: string | undefined, asOf: string): Unit {
   const own = context.caller.agency.unit;
   const within = code === undefined ? (pathOf(context, own)[0] ?? own) : unitOf(context, code, asOf, ['within']);
   const territory = context.units.findById(campaign.unitId);
@@ -82,74 +77,4 @@ function withinOf(context: Context, campaign: Campaign, code: string | undefined
   return within;
 }
 
-const levels = Object.keys(unitLevels) as UnitLevel[];
-
 const levelBelow = (context: Context, unit: Unit): UnitLevel => context.units.childrenOf(unit)[0]?.level ?? unit.level;
-
-/**
- * The families whose members are asked for. A unit is always counted among its siblings, also when it is asked for alone:
- * what is withheld there stays withheld.
- */
-function familiesOf(context: Context, within: Unit, level: UnitLevel, asOf: string): Family[] {
-  const childrenOf = (unit: Unit): Unit[] => context.units.childrenOf(unit).filter((child) => isValidOn(child, asOf));
-  if (levels.indexOf(level) < levels.indexOf(within.level)) wrong('level', 'The level of `within` or one below it.');
-  if (within.level === level) {
-    const parent = within.parentId === null ? undefined : context.units.findById(within.parentId);
-    return [parent ? { parent, children: childrenOf(parent) } : { parent: null, children: [within] }];
-  }
-  const families: Family[] = [];
-  const visit = (parent: Unit): void => {
-    const children = childrenOf(parent);
-    families.push({ parent, children });
-    for (const child of children) if (levels.indexOf(child.level) < levels.indexOf(level)) visit(child);
-  };
-  visit(within);
-  return families;
-}
-
-type Row = Omit<UnitFigures, 'campaign' | 'campaignId' | 'asOf' | 'by' | 'definitions'>;
-
-function rowsOf(caller: Caller, { parent, children }: Family, figuresOf: (unit: Unit) => Figures): Row[] {
-  const parts: { unit: Unit | null; figures: Figures }[] = children.map((unit) => ({ unit, figures: figuresOf(unit) }));
-  if (parent) {
-    const rest = leftOver(
-      figuresOf(parent),
-      parts.map(({ figures }) => figures),
-    );
-    if (Object.values(rest).some((value) => value !== 0)) parts.push({ unit: null, figures: rest });
-  }
-  const open = parts.map(({ unit }) => readsPersonsOf(caller, unit ?? parent));
-  const belowCommune = parent?.level === 'COMMUNE';
-  const rows = parts.map(({ unit, figures }): Row => ({
-    unit,
-    parent,
-    unassigned: unit === null,
-    ...figures,
-    withheldFigures: [],
-  }));
-  for (const metric of metricCodes) {
-    const { field } = metrics[metric];
-    const cells = parts.map(({ figures }, index) => ({ value: figures[field], open: open[index] === true }));
-    const reasons = belowCommune
-      ? cells.map((cell) => (cell.open ? null : ('BELOW_COMMUNE' as const)))
-      : withholdings(cells);
-    for (const [index, reason] of reasons.entries()) {
-      const row = rows[index];
-      if (!row || reason === null) continue;
-      row[field] = null;
-      row.withheldFigures.push({ figure: metric, reason });
-    }
-  }
-  return rows;
-}
-
-/** Whether the caller may read every person of the unit, so that a small figure tells nothing new. */
-export const readsPersonsOf = ({ scope, ...caller }: Caller, unit: Unit | null): boolean =>
-  unit !== null &&
-  scope.lo <= unit.unitNo &&
-  unit.lastUnitNo <= scope.hi &&
-  permits({ scope, ...caller }, 'citizen:read') === 'YES';
-
-function wrong(argument: string, rule: string): never {
-  throw new CallError('BAD_USER_INPUT', `Argument ${argument}: ${rule}`, { path: [argument], rule });
-}

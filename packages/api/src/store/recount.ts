@@ -21,7 +21,7 @@ export interface Recount {
 type ComparedRow = { figures: string } & (Difference | { metric: null });
 
 /**
- * Counts every figure anew from citizens and dossiers, by statements that share nothing with the triggers, and compares it
+ * Counts every figure anew from citizens, dossiers, contacts and invitations, by statements that share nothing with the triggers, and compares it
  * with what is tallied: flows on every day, stocks from today on, since the rows don't tell where people lived before; then
  * what was carried to the months with the cells. One snapshot, so that writers may go on.
  */
@@ -57,6 +57,7 @@ const stock = (metric: string, campaign: string, from: string, start: string, co
   from legal, ${from} where c.nationality = 'VN' and ${condition} and not ${alive} and c.died_on > greatest(${start}, today)`;
 const alive = `(c.life_status = 'ALIVE')`;
 const fourteen = `(c.date_of_birth + interval '14 years')::date`;
+const stocks = `'ELIGIBLE', 'PRESENT', 'ELIGIBLE_COLLECTED', 'ELIGIBLE_ISSUED', 'PRESENT_COLLECTED'`;
 const withCase = 'citizen c join person_case k on k.citizen_id = c.id';
 
 const flow = (metric: string, unit: string, day: string): string =>
@@ -88,7 +89,15 @@ person as materialized (
   union all ${flow('DELIVERED_PERSONS', 'residence_unit_no', 'delivered_on')}
   union all ${flow('COLLECTED_PERSONS_HERE', 'collecting_unit_no', 'collected_on')}
   union all ${flow('ISSUED_PERSONS_HERE', 'collecting_unit_no', 'produced_on')}
-  union all ${flow('DELIVERED_PERSONS_HERE', 'collecting_unit_no', 'delivered_on')}),
+  union all ${flow('DELIVERED_PERSONS_HERE', 'collecting_unit_no', 'delivered_on')}
+  union all select '', group_no, 'CONTACTS', on_day, 1 from contact
+  union all select '', group_no, 'CONTACTS_REACHED', on_day, 1 from contact where result in ('REACHED_WILL_COME', 'REACHED_UNDECIDED', 'REFUSED')
+  union all select '', group_no, 'CONTACTS_REFUSED', on_day, 1 from contact where result = 'REFUSED'
+  union all select '', k.group_no, 'CONTACTED_PERSONS', k.on_day, 1 from contact k where not exists (
+    select from contact e where e.citizen_id = k.citizen_id and (e.on_day, e.id) < (k.on_day, k.id))
+  union all select '', group_no, case step when 'PLAN' then 'INVITATIONS_PLANNED' when 'SEND' then 'INVITATIONS_SENT' when 'ATTEND' then 'INVITATIONS_ATTENDED'
+    when 'MISS' then 'INVITATIONS_MISSED' when 'REFUSE' then 'INVITATIONS_REFUSED' else 'INVITATIONS_UNREACHABLE' end, on_day, 1
+    from invitation_step where step in ('PLAN', 'SEND', 'ATTEND', 'MISS', 'REFUSE', 'NOT_REACH')),
 counted_of_own as (select campaign_id, unit_no, metric, day, sum(value) as value from person group by 1, 2, 3, 4),
 -- Units by the range of their numbers, where the tallies go by parents.
 part as materialized (select unit_no from counted_of_own union select unit_no from tally_delta),
@@ -104,7 +113,7 @@ tallied_all as (
   union all
   select campaign_id, whole_no, metric, effective_on, value from tally_delta join whole using (unit_no)),
 tallied as (
-  select campaign_id, unit_no, metric, case when metric like '%PERSONS%' then effective_on else greatest(effective_on, today) end as day, sum(value) as value
+  select campaign_id, unit_no, metric, case when metric in (${stocks}) then greatest(effective_on, today) else effective_on end as day, sum(value) as value
   from tallied_all, legal group by 1, 2, 3, 4),
 both_sides as (
   select campaign_id, unit_no, metric, day, coalesce(c.value, 0) as counted, coalesce(t.value, 0) as tallied

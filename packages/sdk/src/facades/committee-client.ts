@@ -1,6 +1,7 @@
 import { createClient } from '../client.ts';
 import type { ClientOptions } from '../settings.ts';
 import { citizensFacade } from './citizens.ts';
+import { communeWorklists } from './commune-worklists.ts';
 import { reportsFacade } from './reports.ts';
 import { sharedFacade } from './shared-facade.ts';
 
@@ -12,9 +13,13 @@ export function committeeClient(options: ClientOptions) {
     ...sharedFacade(client),
     /** The people of the commune. */
     citizens,
+    worklists: communeWorklists(client, options),
     /** Reports of wrong facts, and what became of one's own. */
     corrections: reportsFacade(client),
   };
 }
+
+/** The same under the name of the administrative level. */
+export const communeClient = committeeClient;
 
 export type CommitteeClient = ReturnType<typeof committeeClient>;

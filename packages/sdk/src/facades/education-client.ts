@@ -6,6 +6,7 @@ import type { ClientOptions } from '../settings.ts';
 import { cohortsFacade } from './cohorts.ts';
 import type { ListOptions } from './list-options.ts';
 import { reportsFacade } from './reports.ts';
+import { sessionsFacade } from './sessions.ts';
 import { sharedFacade } from './shared-facade.ts';
 
 type Paged = Omit<ListOptions, 'count'>;
@@ -21,6 +22,8 @@ export function educationClient(options: ClientOptions) {
     schools: schoolsFacade(client),
     /** How far the pupils of all schools are: counts, small ones withheld. */
     progress,
+    /** Sessions at one's own school; who is invited, one by one: `invitationsOf`. */
+    sessions: sessionsFacade(client),
     corrections: reportsFacade(client),
   };
 }

@@ -6,6 +6,7 @@ import { cohortsFacade } from './cohorts.ts';
 import { enterpriseNoticesFacade } from './enterprise-notices.ts';
 import type { ListOptions } from './list-options.ts';
 import { reportsFacade } from './reports.ts';
+import { sessionsFacade } from './sessions.ts';
 import { sharedFacade } from './shared-facade.ts';
 
 /** The client of the labor federation: it hands in workforces and sees counts. Every method is one HTTP request; bulk methods and walked lists are as many as it takes. */
@@ -20,6 +21,8 @@ export function laborClient(options: ClientOptions) {
     notices: enterpriseNoticesFacade(client),
     /** How far the employees of all enterprises are: counts, small ones withheld. */
     progress,
+    /** Sessions at sites: the federation learns how many are invited and came, never who. */
+    sessions: sessionsFacade(client),
     corrections: reportsFacade(client),
   };
 }

@@ -16,6 +16,7 @@ import type {
 } from '../generated/types.ts';
 import { createPager } from '../pager.ts';
 import type { CallOptions, ClientOptions } from '../settings.ts';
+import { pageOf } from './page-of.ts';
 
 export type ReviewOutcome = ReviewWorkItemsMutation['reviewWorkItems'][number];
 export type PublicationOutcome = PublishWorklistsMutation['publishWorklists'][number];
@@ -120,13 +121,3 @@ export const worklistsOf = ({ query, submitAll }: Pick<Client, 'query' | 'submit
   /** Reckons the hash of a downloaded list anew. */
   verify: async (csv: string | Uint8Array) => (await import('./verify-worklist.ts')).verifyWorklist(csv),
 });
-
-interface Connected<Node> {
-  readonly nodes: readonly Node[];
-  readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
-}
-
-function pageOf<Node, Withheld>(list: Connected<Node> | undefined, withheld: Withheld) {
-  const nextCursor = list?.pageInfo.hasNextPage ? (list.pageInfo.endCursor ?? '') : undefined;
-  return { nodes: list?.nodes ?? [], nextCursor, totalCount: undefined, withheld };
-}

@@ -399,6 +399,62 @@ export type NumberAgreement =
   | 'CONTRADICTS'
   | '%future added value';
 
+/** Where an invitation stands. */
+export type InvitationState =
+  /** Planned, and not sent yet. */
+  | 'PLANNED'
+  /** Sent; the person is to come. */
+  | 'SENT'
+  /** The person came. Where nothing was collected the person can be invited again. */
+  | 'ATTENDED'
+  /** The slot is over, and the person did not come. */
+  | 'NO_SHOW'
+  /** The person does not want to come. */
+  | 'REFUSED'
+  /** It did not reach the person. */
+  | 'UNREACHABLE'
+  /** Taken back, for one of the reasons. */
+  | 'CANCELLED'
+  | '%future added value';
+
+/** What a person is invited for. */
+export type InvitationReason =
+  /** Eligible, with no dossier that counts. */
+  | 'FIRST_ISSUE'
+  /** The dossier must be collected anew. */
+  | 'REDO'
+  /** The card in hand must be exchanged. */
+  | 'EXCHANGE'
+  | '%future added value';
+
+/** How an invitation is sent, or somebody spoken to. */
+export type Channel =
+  /** A letter. */
+  | 'LETTER'
+  /** A visit at home. */
+  | 'VISIT'
+  /** A call or a message by telephone. */
+  | 'PHONE'
+  /** Handed out at school. */
+  | 'SCHOOL'
+  /** Handed out at work. */
+  | 'WORKPLACE'
+  | '%future added value';
+
+/** Why an invitation was taken back. */
+export type InvitationCancelReason =
+  /** The inviting office took it back. */
+  | 'WITHDRAWN'
+  /** The person is invited to a session of school or work. */
+  | 'MOVED_TO_SESSION'
+  /** The person was collected before it was sent. */
+  | 'COLLECTED'
+  /** The person died. */
+  | 'DECEASED'
+  /** The person lost Vietnamese nationality. */
+  | 'NATIONALITY_LOST'
+  | '%future added value';
+
 /** What a cohort is the roster of. */
 export type CohortKind =
   /** The pupils of a school in a school year. */
@@ -1083,6 +1139,50 @@ export type WorklistChange =
   | 'REMOVED'
   /** On both. */
   | 'STAYED'
+  | '%future added value';
+
+/** Where a slot of a collection point stands. */
+export type SlotState =
+  /** Takes invitations while there is room. */
+  | 'OPEN'
+  /** Over: who was invited to it and was not collected is a no-show. */
+  | 'CLOSED'
+  /** Called off: who was invited to it waits for another slot. */
+  | 'CANCELLED'
+  | '%future added value';
+
+/** Who tried to speak to a person. */
+export type ContactMaker =
+  /** The head of the resident group, or who goes for the head. */
+  | 'HEAD_OF_GROUP'
+  /** A member of the Fatherland Front or of an association of the group: women, youth, veterans, farmers. */
+  | 'ASSOCIATION'
+  /** Staff of the commune’s committee. */
+  | 'COMMITTEE'
+  /** The police. */
+  | 'POLICE'
+  /** A teacher of the person’s school. */
+  | 'SCHOOL'
+  | '%future added value';
+
+/** What came of a contact. */
+export type ContactResult =
+  /** Spoken to; will come. */
+  | 'REACHED_WILL_COME'
+  /** Spoken to; has not said whether to come. */
+  | 'REACHED_UNDECIDED'
+  /** Spoken to; does not want to come. */
+  | 'REFUSED'
+  /** Not met; somebody of the household was told. */
+  | 'HOUSEHOLD_TOLD'
+  /** Nobody was met, or nobody answered. */
+  | 'NOT_MET'
+  /** Lives elsewhere for the time being; what is known of it belongs into the presence. */
+  | 'AWAY'
+  /** Has moved away, by what neighbours or the household say. */
+  | 'MOVED_AWAY'
+  /** Nobody knows the person at the place. */
+  | 'UNKNOWN_HERE'
   | '%future added value';
 
 /** What personal data are asked for; sent in the header `Lienthong-Purpose`. */
@@ -2703,6 +2803,92 @@ export type WorkItemFilter = {
   readonly days?: number | null | undefined;
 };
 
+/** Which collection points; all conditions hold together. */
+export type CollectionPointFilter = {
+  /** Within this unit. */
+  readonly within?: string | null | undefined;
+  /** Of this kind. */
+  readonly kind?: CollectionKind | null | undefined;
+  /** That can be open on this day. */
+  readonly openOn?: string | null | undefined;
+};
+
+/** Which slots; all conditions hold together. */
+export type CollectionSlotFilter = {
+  /** Of this point. */
+  readonly point?: string | null | undefined;
+  /** Within this unit. */
+  readonly within?: string | null | undefined;
+  /** Sessions of this cohort. */
+  readonly cohort?: string | null | undefined;
+  /** On this day or later. */
+  readonly from?: string | null | undefined;
+  /** On this day or earlier. */
+  readonly to?: string | null | undefined;
+  /** In this state. */
+  readonly state?: SlotState | null | undefined;
+  /** Open, with room for somebody more; or all others. */
+  readonly hasRoom?: boolean | null | undefined;
+};
+
+/** Which invitations, within the caller’s reach; all conditions hold together. */
+export type InvitationFilter = {
+  /** Of people who live within this unit. */
+  readonly unit?: string | null | undefined;
+  /** To this slot. */
+  readonly slot?: string | null | undefined;
+  /** Of this batch. */
+  readonly batch?: string | null | undefined;
+  /** In this state. */
+  readonly state?: InvitationState | null | undefined;
+  /** For this. */
+  readonly reason?: InvitationReason | null | undefined;
+  /** With a slot, or waiting for one. */
+  readonly hasSlot?: boolean | null | undefined;
+};
+
+/** Which contacts, within the caller’s reach; all conditions hold together. */
+export type ContactFilter = {
+  /** With people who live within this unit today. */
+  readonly unit?: string | null | undefined;
+  /** On this day or later. */
+  readonly from?: string | null | undefined;
+  /** On this day or earlier. */
+  readonly to?: string | null | undefined;
+  /** By these. */
+  readonly madeBy?: ContactMaker | null | undefined;
+  /** With this result. */
+  readonly result?: ContactResult | null | undefined;
+};
+
+/** A figure of outreach. */
+export type OutreachFigure =
+  /** Invitations planned in the period. */
+  | 'INVITATIONS_PLANNED'
+  /** Invitations sent in the period; one that was sent anew to another slot counts again. */
+  | 'INVITATIONS_SENT'
+  /** Invitations that somebody followed in the period. */
+  | 'INVITATIONS_ATTENDED'
+  /** Invitations that were missed in the period; who came after all is counted there, too. */
+  | 'INVITATIONS_MISSED'
+  /** Invitations refused in the period. */
+  | 'INVITATIONS_REFUSED'
+  /** Invitations of the period that did not reach the person. */
+  | 'INVITATIONS_UNREACHABLE'
+  /** Attempts of the period to speak to a person. */
+  | 'CONTACTS'
+  /** Persons whom somebody tried to speak to for the first time in the period: each once, where the person lived on that day, so that periods and units add up. */
+  | 'PERSONS_CONTACTED'
+  /** Of the contacts, those in which the person was spoken to. */
+  | 'CONTACTS_REACHED'
+  /** Of the contacts, those in which the person did not want to come. */
+  | 'CONTACTS_REFUSED'
+  /** Still open: who lives there today, is eligible and has no dossier that counts, as the list NOT_ENROLLED has them. */
+  | 'NOT_ENROLLED'
+  /** Of those still open, whom nobody ever contacted and to whom no invitation was ever sent. */
+  | 'UNTRIED'
+  | '%future added value';
+
 /** Which units; all conditions hold together. */
 export type AdministrativeUnitFilter = {
   /** Units valid on this day. Default: today. Ignored with `anyTime`. */
@@ -3631,6 +3817,399 @@ export type PresenceSource =
   | 'POLICE_RECORD'
   | '%future added value';
 
+/** One step on a collection point or its calendar. */
+export type CollectionPointItem = {
+  /** The key of this item. */
+  readonly clientRef: string;
+  /** The step. */
+  readonly step: CollectionStepInput;
+};
+
+/** Exactly one step. */
+export type CollectionStepInput =
+  | {
+      /** A new point. */
+      readonly open: OpenPointInput;
+      readonly close?: never;
+      readonly addSlots?: never;
+      readonly closeSlot?: never;
+      readonly cancelSlot?: never;
+    }
+  | {
+      readonly open?: never; /** The last day of a point. */
+      readonly close: ClosePointInput;
+      readonly addSlots?: never;
+      readonly closeSlot?: never;
+      readonly cancelSlot?: never;
+    }
+  | {
+      readonly open?: never;
+      readonly close?: never; /** More slots. */
+      readonly addSlots: AddSlotsInput;
+      readonly closeSlot?: never;
+      readonly cancelSlot?: never;
+    }
+  | {
+      readonly open?: never;
+      readonly close?: never;
+      readonly addSlots?: never; /** The slot is over: who was invited to it and did not come is a no-show. */
+      readonly closeSlot: SlotStepInput;
+      readonly cancelSlot?: never;
+    }
+  | {
+      readonly open?: never;
+      readonly close?: never;
+      readonly addSlots?: never;
+      readonly closeSlot?: never; /** The slot is called off: its invitations wait for another one. */
+      readonly cancelSlot: SlotStepInput;
+    };
+
+/** Opens a collection point. */
+export type OpenPointInput = {
+  /** What kind of place. */
+  readonly kind: CollectionKind;
+  /** Its name; no names of persons. */
+  readonly name: string;
+  /** The unit that collects there, within the caller’s jurisdiction. Default: that of school or site. */
+  readonly unit?: string | null | undefined;
+  /** SCHOOL: which one. */
+  readonly school?: string | null | undefined;
+  /** ENTERPRISE: which site. */
+  readonly site?: string | null | undefined;
+  /** The first day. Default: today. */
+  readonly opensOn?: string | null | undefined;
+  /** The last day, where it is known. */
+  readonly closesOn?: string | null | undefined;
+};
+
+/** Sets the last day of a point. */
+export type ClosePointInput = {
+  /** The point. */
+  readonly point: string;
+  /** Its version as the caller knows it. */
+  readonly expectedVersion: number;
+  /** The last day, today or later; no open slot may lie behind it. */
+  readonly closesOn: string;
+};
+
+/** Adds slots to the calendar of a point: the same hours on each day of a period. */
+export type AddSlotsInput = {
+  /** The point. */
+  readonly point: string;
+  /** Its version as the caller knows it. */
+  readonly expectedVersion: number;
+  /** The first day, today or later. */
+  readonly from: string;
+  /** The last day; at most 92 days in all. */
+  readonly to: string;
+  /** On weekends and days off too. */
+  readonly everyDay?: boolean;
+  /** The hours of each day, at most 24, which may not overlap. */
+  readonly times: ReadonlyArray<SlotTimesInput>;
+  /** Makes them sessions of this cohort of the point’s school or site: for its members alone. */
+  readonly cohort?: string | null | undefined;
+};
+
+/** Hours of a day, and for how many persons. */
+export type SlotTimesInput = {
+  /** From when. */
+  readonly from: string;
+  /** Until when. */
+  readonly to: string;
+  /** For how many persons, 1 to 2,000. */
+  readonly capacity: number;
+};
+
+/** A slot. */
+export type SlotStepInput = {
+  /** The slot. */
+  readonly slot: string;
+  /** Its version as the caller knows it. */
+  readonly expectedVersion: number;
+};
+
+/** One step on one invitation, or on a batch. */
+export type InvitationItem = {
+  /** The key of this item. */
+  readonly clientRef: string;
+  /** The step. */
+  readonly step: InvitationStepInput;
+};
+
+/** Exactly one step. */
+export type InvitationStepInput =
+  | {
+      /** Plan one. */
+      readonly plan: PlanInvitationInput;
+      readonly planBatch?: never;
+      readonly book?: never;
+      readonly send?: never;
+      readonly sendBatch?: never;
+      readonly attended?: never;
+      readonly noShow?: never;
+      readonly refused?: never;
+      readonly unreachable?: never;
+      readonly cancel?: never;
+    }
+  | {
+      readonly plan?: never; /** Plan many. */
+      readonly planBatch: PlanBatchInput;
+      readonly book?: never;
+      readonly send?: never;
+      readonly sendBatch?: never;
+      readonly attended?: never;
+      readonly noShow?: never;
+      readonly refused?: never;
+      readonly unreachable?: never;
+      readonly cancel?: never;
+    }
+  | {
+      readonly plan?: never;
+      readonly planBatch?: never; /** A slot, or another one. */
+      readonly book: BookInput;
+      readonly send?: never;
+      readonly sendBatch?: never;
+      readonly attended?: never;
+      readonly noShow?: never;
+      readonly refused?: never;
+      readonly unreachable?: never;
+      readonly cancel?: never;
+    }
+  | {
+      readonly plan?: never;
+      readonly planBatch?: never;
+      readonly book?: never; /** It was sent. */
+      readonly send: SendInput;
+      readonly sendBatch?: never;
+      readonly attended?: never;
+      readonly noShow?: never;
+      readonly refused?: never;
+      readonly unreachable?: never;
+      readonly cancel?: never;
+    }
+  | {
+      readonly plan?: never;
+      readonly planBatch?: never;
+      readonly book?: never;
+      readonly send?: never; /** All of a slot were sent. */
+      readonly sendBatch: SendBatchInput;
+      readonly attended?: never;
+      readonly noShow?: never;
+      readonly refused?: never;
+      readonly unreachable?: never;
+      readonly cancel?: never;
+    }
+  | {
+      readonly plan?: never;
+      readonly planBatch?: never;
+      readonly book?: never;
+      readonly send?: never;
+      readonly sendBatch?: never; /** The person came. Of itself where a dossier is collected. */
+      readonly attended: InvitationEndInput;
+      readonly noShow?: never;
+      readonly refused?: never;
+      readonly unreachable?: never;
+      readonly cancel?: never;
+    }
+  | {
+      readonly plan?: never;
+      readonly planBatch?: never;
+      readonly book?: never;
+      readonly send?: never;
+      readonly sendBatch?: never;
+      readonly attended?: never; /** The person did not come. */
+      readonly noShow: InvitationEndInput;
+      readonly refused?: never;
+      readonly unreachable?: never;
+      readonly cancel?: never;
+    }
+  | {
+      readonly plan?: never;
+      readonly planBatch?: never;
+      readonly book?: never;
+      readonly send?: never;
+      readonly sendBatch?: never;
+      readonly attended?: never;
+      readonly noShow?: never; /** The person does not want to come. */
+      readonly refused: InvitationEndInput;
+      readonly unreachable?: never;
+      readonly cancel?: never;
+    }
+  | {
+      readonly plan?: never;
+      readonly planBatch?: never;
+      readonly book?: never;
+      readonly send?: never;
+      readonly sendBatch?: never;
+      readonly attended?: never;
+      readonly noShow?: never;
+      readonly refused?: never; /** It did not reach the person. */
+      readonly unreachable: InvitationEndInput;
+      readonly cancel?: never;
+    }
+  | {
+      readonly plan?: never;
+      readonly planBatch?: never;
+      readonly book?: never;
+      readonly send?: never;
+      readonly sendBatch?: never;
+      readonly attended?: never;
+      readonly noShow?: never;
+      readonly refused?: never;
+      readonly unreachable?: never; /** Take it back. */
+      readonly cancel: InvitationRefInput;
+    };
+
+/** Plans to invite a person. */
+export type PlanInvitationInput = {
+  /** Who, within the caller’s reach. */
+  readonly person: PersonInput;
+  /** To which slot; without it the invitation waits for one. */
+  readonly slot?: string | null | undefined;
+};
+
+/** Who; exactly one way of saying it. */
+export type PersonInput =
+  | {
+      /** By number and second fact, which is obligatory. */
+      readonly known: SubjectInput;
+      readonly citizen?: never;
+    }
+  | { readonly known?: never; /** By the id that a list told. */ readonly citizen: string };
+
+/** Fills a slot: the next persons of a list, or of the cohort of a session, who have no slot yet. */
+export type PlanBatchInput = {
+  /** The slot. */
+  readonly slot: string;
+  /** Whose list: a unit within the caller’s reach. Of a session none, since its cohort is the list. */
+  readonly unit?: string | null | undefined;
+  /** Which list. Default: NOT_ENROLLED. */
+  readonly list?: InvitationList | null | undefined;
+  /** At most so many, 1 to 2,000. Default: as many as there is room. */
+  readonly most?: number | null | undefined;
+};
+
+/** The list from which a batch is filled. */
+export type InvitationList =
+  /** Eligible, with no dossier that counts. By resident group. */
+  | 'NOT_ENROLLED'
+  /** The dossier must be collected anew. The longest first. */
+  | 'REDO_REQUIRED'
+  /** Invited, did not come, and neither collected nor planned to be invited since. The earliest day first. */
+  | 'NO_SHOW'
+  | '%future added value';
+
+/** Gives an invitation a slot, or another one. */
+export type BookInput = {
+  /** The invitation. */
+  readonly id: string;
+  /** Its version as the caller knows it. */
+  readonly expectedVersion: number;
+  /** The slot; without it the invitation gives its place back. */
+  readonly slot?: string | null | undefined;
+};
+
+/** Records that an invitation was sent. */
+export type SendInput = {
+  /** The invitation. */
+  readonly id: string;
+  /** Its version as the caller knows it. */
+  readonly expectedVersion: number;
+  /** How. */
+  readonly channel: Channel;
+  /** The day. Default: today. */
+  readonly sentOn?: string | null | undefined;
+};
+
+/** Records that all that is planned for a slot was sent, within the caller’s reach. */
+export type SendBatchInput = {
+  /** The slot. */
+  readonly slot: string;
+  /** Of this batch alone. */
+  readonly batch?: string | null | undefined;
+  /** How. */
+  readonly channel: Channel;
+  /** The day. Default: today. */
+  readonly sentOn?: string | null | undefined;
+};
+
+/** What became of an invitation. */
+export type InvitationEndInput = {
+  /** The invitation. */
+  readonly id: string;
+  /** Its version as the caller knows it. */
+  readonly expectedVersion: number;
+  /** The day. Default: today; of a no-show that of the slot. */
+  readonly onDay?: string | null | undefined;
+};
+
+/** An invitation in the version that the caller knows. */
+export type InvitationRefInput = {
+  /** The invitation. */
+  readonly id: string;
+  /** Its version as the caller knows it. */
+  readonly expectedVersion: number;
+};
+
+/** Somebody tried to speak to a person. */
+export type ContactRecord = {
+  /** The key of this item. */
+  readonly clientRef: string;
+  /** Whom, within the caller’s reach. */
+  readonly person: PersonInput;
+  /** On which day: at most 366 days ago. */
+  readonly onDay: string;
+  /** How. */
+  readonly channel: Channel;
+  /** Who tried. */
+  readonly madeBy: ContactMaker;
+  /** What came of it. */
+  readonly result: ContactResult;
+  /** What else is to be known, in at most 200 characters. */
+  readonly note?: string | null | undefined;
+};
+
+/** One step on the head of a resident group. */
+export type HeadItem = {
+  /** The key of this item. */
+  readonly clientRef: string;
+  /** The step. */
+  readonly step: HeadStepInput;
+};
+
+/** Exactly one step. */
+export type HeadStepInput =
+  | {
+      /** Appoint a head. */
+      readonly appoint: AppointHeadInput;
+      readonly vacate?: never;
+    }
+  | { readonly appoint?: never; /** End a term. */ readonly vacate: VacateHeadInput };
+
+/** Makes somebody the head of a resident group. Who is in office then is so until the day before. */
+export type AppointHeadInput = {
+  /** The resident group, within the caller’s commune. */
+  readonly group: string;
+  /** The whole name, in at most 60 characters. */
+  readonly name: string;
+  /** The first day in office. Default: today. */
+  readonly since?: string | null | undefined;
+  /** The last day in office, where it is known. */
+  readonly until?: string | null | undefined;
+  /** Version, as the caller knows it, of the head whose term ends by it; left out where no term does. */
+  readonly expectedVersion?: number | null | undefined;
+};
+
+/** Ends a term without a successor. */
+export type VacateHeadInput = {
+  /** The head. */
+  readonly id: string;
+  /** Its version as the caller knows it. */
+  readonly expectedVersion: number;
+  /** The last day in office. */
+  readonly until: string;
+};
+
 export type CampaignQueryVariables = Exact<{
   id?: string | null | undefined;
 }>;
@@ -4083,6 +4662,156 @@ export type AddCohortMembersMutation = {
   }>;
 };
 
+export type CollectionPointCardFragment = {
+  readonly id: string;
+  readonly version: number;
+  readonly kind: CollectionKind;
+  readonly name: string;
+  readonly opensOn: string;
+  readonly closesOn: string | null;
+  readonly unit: {
+    readonly id: string;
+    readonly code: string;
+    readonly name: string;
+    readonly fullName: string;
+    readonly level: UnitLevel;
+    readonly type: UnitType;
+    readonly validFrom: string | null;
+    readonly validTo: string | null;
+  };
+};
+
+export type SlotCardFragment = {
+  readonly id: string;
+  readonly version: number;
+  readonly on: string;
+  readonly from: string;
+  readonly to: string;
+  readonly capacity: number;
+  readonly booked: number | null;
+  readonly hasRoom: boolean;
+  readonly state: SlotState;
+  readonly invitations: ReadonlyArray<{ readonly state: InvitationState; readonly persons: number }> | null;
+};
+
+export type CollectionPointsQueryVariables = Exact<{
+  filter?: CollectionPointFilter | null | undefined;
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+export type CollectionPointsQuery = {
+  readonly collectionPoints: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly version: number;
+      readonly kind: CollectionKind;
+      readonly name: string;
+      readonly opensOn: string;
+      readonly closesOn: string | null;
+      readonly school: { readonly id: string; readonly name: string } | null;
+      readonly site: { readonly id: string; readonly name: string } | null;
+      readonly unit: {
+        readonly id: string;
+        readonly code: string;
+        readonly name: string;
+        readonly fullName: string;
+        readonly level: UnitLevel;
+        readonly type: UnitType;
+        readonly validFrom: string | null;
+        readonly validTo: string | null;
+      };
+    }>;
+    readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+  };
+};
+
+export type CollectionPointQueryVariables = Exact<{
+  id: string;
+}>;
+
+export type CollectionPointQuery = {
+  readonly collectionPoint: {
+    readonly id: string;
+    readonly version: number;
+    readonly kind: CollectionKind;
+    readonly name: string;
+    readonly opensOn: string;
+    readonly closesOn: string | null;
+    readonly unit: {
+      readonly id: string;
+      readonly code: string;
+      readonly name: string;
+      readonly fullName: string;
+      readonly level: UnitLevel;
+      readonly type: UnitType;
+      readonly validFrom: string | null;
+      readonly validTo: string | null;
+    };
+  } | null;
+};
+
+export type CollectionSlotsQueryVariables = Exact<{
+  filter?: CollectionSlotFilter | null | undefined;
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+export type CollectionSlotsQuery = {
+  readonly collectionSlots: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly version: number;
+      readonly on: string;
+      readonly from: string;
+      readonly to: string;
+      readonly capacity: number;
+      readonly booked: number | null;
+      readonly hasRoom: boolean;
+      readonly state: SlotState;
+      readonly point: { readonly id: string; readonly kind: CollectionKind; readonly name: string };
+      readonly invitations: ReadonlyArray<{ readonly state: InvitationState; readonly persons: number }> | null;
+    }>;
+    readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+  };
+};
+
+export type KeepCollectionPointsMutationVariables = Exact<{
+  items: ReadonlyArray<CollectionPointItem> | CollectionPointItem;
+}>;
+
+export type KeepCollectionPointsMutation = {
+  readonly keepCollectionPoints: ReadonlyArray<{
+    readonly clientRef: string;
+    readonly status: OutcomeStatus;
+    readonly replayed: boolean;
+    readonly refusals: ReadonlyArray<{
+      readonly code: RefusalCode;
+      readonly message: string;
+      readonly path: ReadonlyArray<string>;
+      readonly params: ReadonlyArray<{ readonly name: string; readonly value: string }>;
+    }>;
+    readonly point: {
+      readonly id: string;
+      readonly version: number;
+      readonly kind: CollectionKind;
+      readonly name: string;
+      readonly opensOn: string;
+      readonly closesOn: string | null;
+      readonly unit: {
+        readonly id: string;
+        readonly code: string;
+        readonly name: string;
+        readonly fullName: string;
+        readonly level: UnitLevel;
+        readonly type: UnitType;
+        readonly validFrom: string | null;
+        readonly validTo: string | null;
+      };
+    } | null;
+  }>;
+};
+
 export type SchoolsQueryVariables = Exact<{
   filter?: SchoolFilter | null | undefined;
   first?: number;
@@ -4160,6 +4889,77 @@ export type PupilsQuery = {
       readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
     };
   } | null;
+};
+
+export type InvitationsQueryVariables = Exact<{
+  filter?: InvitationFilter | null | undefined;
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+export type InvitationsQuery = {
+  readonly invitations: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly version: number;
+      readonly state: InvitationState;
+      readonly stateSince: string;
+      readonly reason: InvitationReason;
+      readonly sentOn: string | null;
+      readonly channel: Channel | null;
+      readonly cancelReason: InvitationCancelReason | null;
+      readonly slot: { readonly id: string; readonly on: string; readonly from: string; readonly to: string } | null;
+      readonly citizen: {
+        readonly id: string;
+        readonly maskedNumber: string | null;
+        readonly surname: string | null;
+        readonly middleName: string | null;
+        readonly givenName: string | null;
+        readonly birthYear: number | null;
+        readonly enrollment: { readonly status: EnrollmentStatus } | null;
+      } | null;
+    }>;
+    readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+  };
+};
+
+export type RecordInvitationsMutationVariables = Exact<{
+  items: ReadonlyArray<InvitationItem> | InvitationItem;
+}>;
+
+export type RecordInvitationsMutation = {
+  readonly recordInvitations: ReadonlyArray<{
+    readonly clientRef: string;
+    readonly status: OutcomeStatus;
+    readonly replayed: boolean;
+    readonly refusals: ReadonlyArray<{
+      readonly code: RefusalCode;
+      readonly message: string;
+      readonly path: ReadonlyArray<string>;
+      readonly params: ReadonlyArray<{ readonly name: string; readonly value: string }>;
+    }>;
+    readonly invitation: {
+      readonly id: string;
+      readonly version: number;
+      readonly state: InvitationState;
+      readonly stateSince: string;
+      readonly sentOn: string | null;
+      readonly slot: { readonly id: string; readonly on: string } | null;
+    } | null;
+    readonly batch: { readonly id: string; readonly plannedOn: string; readonly planned: number | null } | null;
+    readonly slot: {
+      readonly id: string;
+      readonly version: number;
+      readonly on: string;
+      readonly from: string;
+      readonly to: string;
+      readonly capacity: number;
+      readonly booked: number | null;
+      readonly hasRoom: boolean;
+      readonly state: SlotState;
+      readonly invitations: ReadonlyArray<{ readonly state: InvitationState; readonly persons: number }> | null;
+    } | null;
+  }>;
 };
 
 export type JobFragment = {
@@ -5660,6 +6460,239 @@ export type AcknowledgeNoticesMutation = {
       readonly params: ReadonlyArray<{ readonly name: string; readonly value: string }>;
     }>;
     readonly notice: { readonly id: string; readonly acknowledgedOn: string | null } | null;
+  }>;
+};
+
+export type HeadFragment = {
+  readonly id: string;
+  readonly version: number;
+  readonly name: string | null;
+  readonly since: string;
+  readonly until: string | null;
+};
+
+export type RecordContactsMutationVariables = Exact<{
+  items: ReadonlyArray<ContactRecord> | ContactRecord;
+}>;
+
+export type RecordContactsMutation = {
+  readonly recordContacts: ReadonlyArray<{
+    readonly clientRef: string;
+    readonly status: OutcomeStatus;
+    readonly replayed: boolean;
+    readonly refusals: ReadonlyArray<{
+      readonly code: RefusalCode;
+      readonly message: string;
+      readonly path: ReadonlyArray<string>;
+      readonly params: ReadonlyArray<{ readonly name: string; readonly value: string }>;
+    }>;
+    readonly contact: { readonly id: string; readonly onDay: string; readonly result: ContactResult } | null;
+  }>;
+};
+
+export type ContactsQueryVariables = Exact<{
+  filter?: ContactFilter | null | undefined;
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+export type ContactsQuery = {
+  readonly contacts: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly onDay: string;
+      readonly channel: Channel;
+      readonly madeBy: ContactMaker;
+      readonly result: ContactResult;
+      readonly note: string | null;
+      readonly group: {
+        readonly id: string;
+        readonly code: string;
+        readonly name: string;
+        readonly fullName: string;
+        readonly level: UnitLevel;
+        readonly type: UnitType;
+        readonly validFrom: string | null;
+        readonly validTo: string | null;
+      } | null;
+      readonly citizen: {
+        readonly id: string;
+        readonly maskedNumber: string | null;
+        readonly surname: string | null;
+        readonly middleName: string | null;
+        readonly givenName: string | null;
+        readonly enrollment: { readonly status: EnrollmentStatus } | null;
+      } | null;
+    }>;
+    readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+  };
+};
+
+export type AppointHeadsMutationVariables = Exact<{
+  items: ReadonlyArray<HeadItem> | HeadItem;
+}>;
+
+export type AppointHeadsMutation = {
+  readonly appointHeads: ReadonlyArray<{
+    readonly clientRef: string;
+    readonly status: OutcomeStatus;
+    readonly replayed: boolean;
+    readonly refusals: ReadonlyArray<{
+      readonly code: RefusalCode;
+      readonly message: string;
+      readonly path: ReadonlyArray<string>;
+      readonly params: ReadonlyArray<{ readonly name: string; readonly value: string }>;
+    }>;
+    readonly head: {
+      readonly id: string;
+      readonly version: number;
+      readonly name: string | null;
+      readonly since: string;
+      readonly until: string | null;
+    } | null;
+  }>;
+};
+
+export type GroupHeadsQueryVariables = Exact<{
+  within: string;
+  on?: string | null | undefined;
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+export type GroupHeadsQuery = {
+  readonly administrativeUnits: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly code: string;
+      readonly name: string;
+      readonly fullName: string;
+      readonly level: UnitLevel;
+      readonly type: UnitType;
+      readonly validFrom: string | null;
+      readonly validTo: string | null;
+      readonly head: {
+        readonly id: string;
+        readonly version: number;
+        readonly name: string | null;
+        readonly since: string;
+        readonly until: string | null;
+      } | null;
+    }>;
+    readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+  };
+};
+
+export type OutreachQueryVariables = Exact<{
+  within: string;
+  level: UnitLevel;
+  from: string;
+  to: string;
+}>;
+
+export type OutreachQuery = {
+  readonly outreach: ReadonlyArray<{
+    readonly unassigned: boolean;
+    readonly from: string;
+    readonly to: string;
+    readonly contacts: number | null;
+    readonly reached: number | null;
+    readonly refusedAtContact: number | null;
+    readonly personsContacted: number | null;
+    readonly planned: number | null;
+    readonly sent: number | null;
+    readonly attended: number | null;
+    readonly noShows: number | null;
+    readonly refused: number | null;
+    readonly unreachable: number | null;
+    readonly notEnrolled: number | null;
+    readonly untried: number | null;
+    readonly unit: {
+      readonly id: string;
+      readonly code: string;
+      readonly name: string;
+      readonly fullName: string;
+      readonly level: UnitLevel;
+      readonly type: UnitType;
+      readonly validFrom: string | null;
+      readonly validTo: string | null;
+    } | null;
+    readonly withheldFigures: ReadonlyArray<{ readonly figure: OutreachFigure; readonly reason: WithholdingReason }>;
+  }>;
+};
+
+export type OutreachByHeadQueryVariables = Exact<{
+  within: string;
+  from: string;
+  to: string;
+}>;
+
+export type OutreachByHeadQuery = {
+  readonly outreachByHead: ReadonlyArray<{
+    readonly from: string;
+    readonly to: string;
+    readonly attempts: number;
+    readonly personsContacted: number;
+    readonly notEnrolled: number;
+    readonly untried: number;
+    readonly group: {
+      readonly id: string;
+      readonly code: string;
+      readonly name: string;
+      readonly fullName: string;
+      readonly level: UnitLevel;
+      readonly type: UnitType;
+      readonly validFrom: string | null;
+      readonly validTo: string | null;
+    };
+    readonly head: {
+      readonly id: string;
+      readonly version: number;
+      readonly name: string | null;
+      readonly since: string;
+      readonly until: string | null;
+    };
+  }> | null;
+};
+
+export type LeagueTableQueryVariables = Exact<{
+  level: UnitLevel;
+  within?: string | null | undefined;
+  campaign?: string | null | undefined;
+  asOf?: string | null | undefined;
+}>;
+
+export type LeagueTableQuery = {
+  readonly leagueTable: ReadonlyArray<{
+    readonly rank: number | null;
+    readonly reason: RateReason | null;
+    readonly gapToBest: number | null;
+    readonly remaining: number | null;
+    readonly attempts: number | null;
+    readonly unit: {
+      readonly id: string;
+      readonly code: string;
+      readonly name: string;
+      readonly fullName: string;
+      readonly level: UnitLevel;
+      readonly type: UnitType;
+      readonly validFrom: string | null;
+      readonly validTo: string | null;
+    };
+    readonly rate: {
+      readonly numerator: number | null;
+      readonly denominator: number | null;
+      readonly rate: number | null;
+      readonly exclusions: ReadonlyArray<string>;
+      readonly reason: RateReason | null;
+    };
+    readonly head: {
+      readonly id: string;
+      readonly version: number;
+      readonly name: string | null;
+      readonly since: string;
+      readonly until: string | null;
+    } | null;
   }>;
 };
 

@@ -1,6 +1,6 @@
 import { anyNumber, firstPerson, newRef, type Asking } from './examples.ts';
 import type { Json } from './facts.ts';
-import type { Filled, Prepared } from './preparation.ts';
+import { method, type Filled, type Prepared } from './preparation.ts';
 
 interface List {
   id: string;
@@ -92,11 +92,14 @@ async function diff(asking: Asking): Promise<Filled> {
 
 /** Lists that police and wards pass on. */
 export const worklists: Readonly<Record<string, Prepared>> = {
-  Worklist: { fill: live },
+  Worklist: {
+    fill: live,
+    methods: { COMMUNE_COMMITTEE: method('worklists.list', ['kind', 'unit', 'filter'], ['first']) },
+  },
   AgeEvents: { fill: coming },
   AgeEventCounts: { fill: coming },
   PublishWorklists: { fill: publication },
-  ReviewWorkItems: { fill: review },
+  ReviewWorkItems: { fill: review, methods: { COMMUNE_COMMITTEE: method('worklists.review', ['items']) } },
   RecordPresence: { fill: presence },
   PublishedWorklist: { fill: one },
   PublishedWorklists: { fill: async () => ({ variables: { filter: { current: true }, first: 20 } }) },

@@ -7,6 +7,8 @@ import { notices } from './prepared-notices.ts';
 import { enterpriseNotices } from './prepared-enterprise-notices.ts';
 import { findings } from './prepared-findings.ts';
 import { dossiers } from './prepared-dossiers.ts';
+import { invitations } from './prepared-invitations.ts';
+import { outreach } from './prepared-outreach.ts';
 import { registers } from './prepared-registers.ts';
 import { worklists } from './prepared-worklists.ts';
 
@@ -84,4 +86,6 @@ export const prepared: Readonly<Record<string, Prepared>> = {
   ...registers,
   ...dossiers,
   ...worklists,
+  ...invitations,
+  ...outreach,
 };

@@ -179,6 +179,51 @@ export const collectedTooEarly = 0.003;
 /** Of the pupils of 15 to 18 so many are collected at school. */
 export const collectedAtSchool = 0.75;
 
+/** Of those from 14 on whom nobody has collected so many were invited in these weeks, by presence; of pupils with a session more. */
+export const invitedShare: Record<Presence, number> = {
+  PRESENT: 0.22,
+  AWAY_IN_COUNTRY: 0.12,
+  UNKNOWN: 0.05,
+  ABROAD: 0.01,
+  DETAINED: 0,
+  MISSING: 0,
+};
+export const invitedToSession = 0.7;
+
+/** What became of those invitations by the demo day, in percent; the first few people get one of each, in this order. */
+export const inviteeShares = [
+  ['PLANNED', 22],
+  ['SENT', 30],
+  ['NO_SHOW', 22],
+  ['INVITED_AGAIN', 8],
+  ['WAITING', 6],
+  ['REFUSED', 4],
+  ['UNREACHABLE', 4],
+  ['CANCELLED', 3],
+  ['ATTENDED', 1],
+] as const;
+
+/** Of those whose dossier must be collected anew so many have a slot, and of these so many were sent it. */
+export const redoBooked = 0.5;
+export const redoSent = 0.6;
+
+/** How invitations go out; to sessions those of school and work. */
+export const channelShares = [
+  ['LETTER', 55],
+  ['VISIT', 25],
+  ['PHONE', 20],
+] as const;
+
+/** Calendar days that slots are kept before the demo day and planned after it. */
+export const calendarDays = { before: 16, after: 22 } as const;
+
+/** Persons for whom a point's slots of all these days have room, of a hundred people who live there; and in one slot. */
+export const slotRoom = { ofHundred: 12, least: 8, atHome: 6, session: 120 } as const;
+/** From this age on people are invited to be collected at home. */
+export const homeFromAge = 82;
+/** Every so manieth slot to come was called off. */
+export const calledOff = 40;
+
 /** Where a dossier is collected when not at school. */
 export const collectionShares = [
   ['OFFICE', 48],

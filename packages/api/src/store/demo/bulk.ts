@@ -1,7 +1,15 @@
 import type pg from 'pg';
 
 /** Tables under row security: COPY refuses them while it is on, even for their owner, however few the rows. */
-const guarded = ['citizen', 'personal_number', 'dossier', 'card', 'cohort_member'] as const;
+const guarded = [
+  'citizen',
+  'personal_number',
+  'dossier',
+  'card',
+  'cohort_member',
+  'invitation',
+  'invitation_step',
+] as const;
 
 /** What stands in the way of a bulk load, taken down within the caller's transaction; `restore` puts all of it back. */
 export interface Scaffold {

@@ -8,7 +8,9 @@ import { aroundOf, indexUnits, type Unit } from '../units.ts';
 import { campaignStart, dayText } from './calendar.ts';
 import { caseOf, paceOf, type CaseOptions } from './cases.ts';
 import { rolesIn } from './cast.ts';
+import { createInviter } from './invitations.ts';
 import { createInventor } from './people.ts';
+import type { Calendar } from './points.ts';
 import { createRandom } from './random.ts';
 import { memberColumns, type Rosters } from './rosters.ts';
 import { addLines, personTables, type Lines, type PersonTable } from './rows.ts';
@@ -21,6 +23,7 @@ export interface PeopleOptions {
   units: readonly Unit[];
   territory: Territory;
   rosters: Rosters;
+  calendar: Calendar;
   population: Population;
   seed: number;
   freeze: boolean;
@@ -38,8 +41,9 @@ export async function loadPeople(
   options: PeopleOptions,
   progress: (done: number) => void,
 ): Promise<void> {
-  const { units, territory, rosters, seed, population, freeze } = options;
+  const { units, territory, rosters, calendar, seed, population, freeze } = options;
   const inventor = createInventor(territory);
+  const inviter = createInviter(calendar);
   const placeText = placeTexts(units);
   const limitDays = limits(units);
   let lines = noLines();
@@ -55,10 +59,16 @@ export async function loadPeople(
   };
   for (const [index, commune] of territory.communes.entries()) {
     const random = createRandom(seed, `people of ${commune.unit.code}`);
+    const chance = createRandom(seed, `invitations of ${commune.unit.code}`);
+    // In the smallest province the first commune's people are left to be invited.
+    const firstIssue = population !== 'small' || index > 0;
     const caseOptions = { territory, commune, pace: paceOf(commune, random), placeText, limitDays };
     for (const person of inventor.peopleOf(commune, random, rolesIn(commune, index === 0, population))) {
-      addLines(lines, person, caseOf(person, random, caseOptions));
-      members.push(...rosters.enroll(person, commune));
+      const known = caseOf(person, random, caseOptions);
+      const memberships = rosters.enroll(person, commune);
+      const invited = inviter.invite({ person, known, commune, memberships, random: chance, firstIssue });
+      addLines(lines, person, known, invited);
+      for (const { line } of memberships) members.push(line);
       if (lines.citizen.length >= batch) await flush();
     }
   }
@@ -81,7 +91,14 @@ function limits(units: readonly Unit[]): CaseOptions['limitDays'] {
   };
 }
 
-const noLines = (): Lines => ({ citizen: [], personal_number: [], dossier: [], card: [] });
+const noLines = (): Lines => ({
+  citizen: [],
+  personal_number: [],
+  dossier: [],
+  card: [],
+  invitation: [],
+  invitation_step: [],
+});
 
 /** "Xã Tân Bình, Huyện Tân Biên, Tỉnh Tây Ninh": the unit's name and those above it, as a card prints a place. */
 function placeTexts(units: readonly Unit[]): (unitNo: number) => string {

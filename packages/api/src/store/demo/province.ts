@@ -6,6 +6,7 @@ import { demoDay } from './calendar.ts';
 import { loadCampaign } from './campaign.ts';
 import type { DemoOptions } from './load.ts';
 import { loadPeople } from './load-people.ts';
+import { countBooked, openPoints } from './points.ts';
 import { createRandom } from './random.ts';
 import { loadAgencies, loadKeys } from './register.ts';
 import { cohortColumns, openRosters } from './rosters.ts';
@@ -30,13 +31,20 @@ export async function loadProvince(client: pg.ClientBase, options: DemoOptions):
   const scaffold = await openForBulk(client, { manyRows: population !== 'small' });
   const rosters = await openRosters(client, territory, population, createRandom(seed, 'rosters'));
   await copyInto(client, cohortColumns, rosters.cohortLines);
+  const calendar = await openPoints(client, territory, rosters.all, createRandom(seed, 'collection points'));
   const { people } = territory;
-  await loadPeople(client, { units, territory, rosters, seed, population, freeze: scaffold.freeze }, (done) => {
-    progress({ step: 'people', done, total: people });
-  });
+  await loadPeople(
+    client,
+    { units, territory, rosters, calendar, seed, population, freeze: scaffold.freeze },
+    (done) => {
+      progress({ step: 'people', done, total: people });
+    },
+  );
   await scaffold.restore((done, total) => {
     progress({ step: 'indexes', done, total });
   });
+
+  await countBooked(client);
 
   const legalDay = { day: demoDay, at: new Date().toISOString() };
   const facts = { demo: true, population, people, seed, loadedAt: legalDay.at, legalDay, targetNote };

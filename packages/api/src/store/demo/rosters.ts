@@ -28,10 +28,16 @@ interface Place {
   agencyNo: number;
 }
 
-interface Roster extends Place {
+export interface Roster extends Place {
   id: string;
   kind: 'SCHOOL' | 'WORKFORCE';
   taken: number;
+}
+
+/** A person's place on a roster, with its line. */
+export interface Membership {
+  roster: Roster;
+  line: string;
 }
 
 /** What a commune gives to a roster. */
@@ -43,8 +49,9 @@ interface Share {
 /** The rosters of the school year and the workforces, filled while the people are invented. */
 export interface Rosters {
   cohortLines: string[];
-  /** The lines of the person's memberships: a pupil may work, too. */
-  enroll(person: Person, commune: Commune): string[];
+  all: readonly Roster[];
+  /** A pupil may work, too. */
+  enroll(person: Person, commune: Commune): Membership[];
 }
 
 /** Loads schools, parks, enterprises and sites, and opens the rosters of those that have uploaded one. */
@@ -89,8 +96,10 @@ export async function openRosters(
     { kind: 'SCHOOL', from: 15, below: 19 },
     { kind: 'WORKFORCE', from: 18, below: 60 },
   ] as const;
+  const all = [...pupils, ...workers].map(({ roster }) => roster);
   return {
-    cohortLines: [...pupils, ...workers].map(({ roster }) => cohortLine(roster)),
+    cohortLines: all.map(cohortLine),
+    all,
     enroll(person, commune) {
       if (person.died !== null) return [];
       const age = (today - person.birth) / 365.25;
@@ -99,7 +108,7 @@ export async function openRosters(
         const share = wanted[kind].get(commune.unit.code)?.find((one) => one.wanted > 0);
         if (!share) return [];
         share.wanted -= 1;
-        return [memberLine(share.roster, person, Math.floor(age))];
+        return [{ roster: share.roster, line: memberLine(share.roster, person, Math.floor(age)) }];
       });
     },
   };

@@ -47,6 +47,7 @@ export const CitizenEntity = defineEntity({
     exchangeDueOn: p.date().strictNullable(),
     invitedOn: p.date().strictNullable(),
     noShowOn: p.date().strictNullable(),
+    triedOn: p.date().strictNullable(),
     heldFields: p.array(),
     version: p.integer(),
   },

@@ -1,0 +1,119 @@
+import { unitLevels, type UnitLevel } from '@lienthong/schema/codes';
+import { permits, type Caller } from '../access/caller.ts';
+import type { Context } from '../access/context.ts';
+import type { WithholdingReason } from '../domain/metric.ts';
+import { withholdings } from '../domain/statistics.ts';
+import { CallError } from '../errors.ts';
+import { isValidOn, liesWithin, type Unit } from '../store/units.ts';
+
+/** A unit with the units of the day directly below it: their figures and what is in none of them make the unit's. */
+export interface Family {
+  parent: Unit | null;
+  children: readonly Unit[];
+}
+
+/** A unit's figures or, without a unit, those of `parent` that are in none of the units below it; null is withheld. */
+export interface Part<Field extends string> {
+  unit: Unit | null;
+  parent: Unit | null;
+  unassigned: boolean;
+  figures: Record<Field, number | null>;
+  withheld: { field: Field; reason: WithholdingReason }[];
+}
+
+/** Most units of an answer: every resident group of a province. */
+const mostUnits = 1000;
+
+const levels = Object.keys(unitLevels) as UnitLevel[];
+
+/**
+ * The families whose members are asked for. A unit is always counted among its siblings, also when it is asked for alone:
+ * what is withheld there stays withheld.
+ */
+export function familiesOf(context: Context, within: Unit, level: UnitLevel, asOf: string): Family[] {
+  const childrenOf = (unit: Unit): Unit[] => context.units.childrenOf(unit).filter((child) => isValidOn(child, asOf));
+  if (levels.indexOf(level) < levels.indexOf(within.level)) wrong('level', 'The level of `within` or one below it.');
+  if (within.level === level) {
+    const parent = within.parentId === null ? undefined : context.units.findById(within.parentId);
+    return [parent ? { parent, children: childrenOf(parent) } : { parent: null, children: [within] }];
+  }
+  const families: Family[] = [];
+  const visit = (parent: Unit): void => {
+    const children = childrenOf(parent);
+    families.push({ parent, children });
+    for (const child of children) if (levels.indexOf(child.level) < levels.indexOf(level)) visit(child);
+  };
+  visit(within);
+  return families;
+}
+
+export function unitsOf(families: readonly Family[]): Unit[] {
+  const units = [...new Set(families.flatMap(({ parent, children }) => (parent ? [parent, ...children] : children)))];
+  if (units.length > mostUnits) wrong('level', `At most ${String(mostUnits)} units in an answer.`);
+  return units;
+}
+
+/** The members of a family with what the caller may see of their figures; what is in no child is a part if it is anything. */
+export function partsOf<Field extends string>(
+  caller: Caller,
+  { parent, children }: Family,
+  fields: readonly Field[],
+  figuresOf: (unit: Unit) => Record<Field, number>,
+): Part<Field>[] {
+  const parts: { unit: Unit | null; figures: Record<Field, number> }[] = children.map((unit) => ({
+    unit,
+    figures: figuresOf(unit),
+  }));
+  if (parent) {
+    const whole = figuresOf(parent);
+    const rest = fields.map((field): [Field, number] => [
+      field,
+      parts.reduce((left, { figures }) => left - figures[field], whole[field]),
+    ]);
+    const figures = Object.fromEntries(rest) as Record<Field, number>;
+    if (rest.some(([, value]) => value !== 0)) parts.push({ unit: null, figures });
+  }
+  const open = parts.map(({ unit }) => readsPersonsOf(caller, unit ?? parent));
+  const shown = parts.map(({ unit, figures }): Part<Field> => ({
+    unit,
+    parent,
+    unassigned: unit === null,
+    figures: { ...figures },
+    withheld: [],
+  }));
+  for (const field of fields) {
+    const cells = parts.map(({ figures }, at) => ({ value: figures[field], open: open[at] === true }));
+    const reasons =
+      parent?.level === 'COMMUNE'
+        ? cells.map((cell) => (cell.open ? null : ('BELOW_COMMUNE' as const)))
+        : withholdings(cells);
+    for (const [at, reason] of reasons.entries()) {
+      const part = shown[at];
+      if (!part || reason === null) continue;
+      part.figures[field] = null;
+      part.withheld.push({ field, reason });
+    }
+  }
+  return shown;
+}
+
+/** Whether a part is one of those asked for, rather than one that they are told apart from. */
+export const isAsked = (
+  { unit, parent }: Pick<Part<string>, 'unit' | 'parent'>,
+  within: Unit,
+  level: UnitLevel,
+): boolean =>
+  unit
+    ? unit.level === level && liesWithin(unit, within)
+    : parent !== null && within.level !== level && liesWithin(parent, within);
+
+/** Whether the caller may read every person of the unit, so that a small figure tells nothing new. */
+export const readsPersonsOf = ({ scope, ...caller }: Caller, unit: Unit | null): boolean =>
+  unit !== null &&
+  scope.lo <= unit.unitNo &&
+  unit.lastUnitNo <= scope.hi &&
+  permits({ scope, ...caller }, 'citizen:read') === 'YES';
+
+export function wrong(argument: string, rule: string): never {
+  throw new CallError('BAD_USER_INPUT', `Argument ${argument}: ${rule}`, { path: [argument], rule });
+}
