@@ -106,7 +106,10 @@ describe('a contact', () => {
       `m.code = '25459' and c.life_status = 'ALIVE' and c.id in (select citizen_id from personal_number where status = 'ACTIVE')`,
     );
     const dead = next();
-    await t.oracle(`update citizen set life_status = 'DECEASED', died_on = '2021-05-01', version = version + 1 where id = $1`, [dead.id]);
+    await t.oracle(
+      `update citizen set life_status = 'DECEASED', died_on = '2021-05-01', version = version + 1 where id = $1`,
+      [dead.id],
+    );
     const person = next();
     const outcomes = await contact(
       t,

@@ -15,10 +15,14 @@ afterAll(() => t.close());
 
 const office = (group: string, name: string, more: Json = {}): Json => ({ appoint: { group, name, ...more } });
 const ask = (caller: Caller, code: string, on?: string): Promise<Answer> =>
-  t.ask(caller, `query($code: UnitCode!, $on: Date) { administrativeUnit(code: $code) { head(on: $on) { ${headFields} } } }`, {
-    code,
-    on,
-  });
+  t.ask(
+    caller,
+    `query($code: UnitCode!, $on: Date) { administrativeUnit(code: $code) { head(on: $on) { ${headFields} } } }`,
+    {
+      code,
+      on,
+    },
+  );
 const headOn = async (group: string, on?: string): Promise<string | null> =>
   (await ask(ward, group, on)).data.administrativeUnit.head?.name ?? null;
 const rulesOf = (outcomes: Json[]): (string | undefined)[] =>
@@ -117,7 +121,9 @@ describe('the head of a resident group', () => {
     const [made, again] = [one, two].map((answer) => answer.data?.appointHeads?.[0]?.head?.id ?? 'IN_PROGRESS');
     expect(new Set([made, again].filter((id) => id !== 'IN_PROGRESS')).size).toBe(1);
     const both = await Promise.all(
-      ['Hồ Một', 'Hồ Hai'].map((name) => appoint(t, ward, office('25456-04', name, { since: '2021-06-01', expectedVersion: 1 }))),
+      ['Hồ Một', 'Hồ Hai'].map((name) =>
+        appoint(t, ward, office('25456-04', name, { since: '2021-06-01', expectedVersion: 1 })),
+      ),
     );
     expect(both.map((outcomes) => codesOf(outcomes)[0]).sort()).toEqual(['ACCEPTED', 'DATE_NOT_POSSIBLE']);
   });
@@ -148,8 +154,11 @@ describe('the name of a head', () => {
     },
   );
 
-  test.each(['police-72-register', 'education-72-office', 'home-affairs-72-desk'])('is not %s’s to write', async (client) => {
-    const { errors } = await tryAppoint(t, t.caller(client), [{ clientRef: 'x', step: office('25456-01', 'An') }]);
-    expect(errors?.[0]?.extensions['code']).toBe('FORBIDDEN');
-  });
+  test.each(['police-72-register', 'education-72-office', 'home-affairs-72-desk'])(
+    'is not %s’s to write',
+    async (client) => {
+      const { errors } = await tryAppoint(t, t.caller(client), [{ clientRef: 'x', step: office('25456-01', 'An') }]);
+      expect(errors?.[0]?.extensions['code']).toBe('FORBIDDEN');
+    },
+  );
 });

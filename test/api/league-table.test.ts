@@ -44,7 +44,9 @@ describe('the league table', () => {
   test.each(['PROVINCE', 'DISTRICT', 'COMMUNE', 'RESIDENT_GROUP'])('ranks every %s by the rows', async (level) => {
     const rows = await table('police-72-register', { level });
     const expected = await oracle(level);
-    expect(rows.map((row) => [row['unit'].code, row['rank']])).toEqual(expected.map((one) => [one['code'], one['rank']]));
+    expect(rows.map((row) => [row['unit'].code, row['rank']])).toEqual(
+      expected.map((one) => [one['code'], one['rank']]),
+    );
     for (const [at, { present, collected }] of expected.entries()) {
       const { rate, remaining, reason, gapToBest } = rows[at] as Json;
       expect([rate.numerator, rate.denominator, remaining]).toEqual([collected, present, present - collected]);
@@ -66,8 +68,18 @@ describe('the league table', () => {
       head: { name: 'Nguyễn Văn An' },
     });
     expect(rows.filter((row) => row['head'] !== null)).toHaveLength(1);
-    expect(answer.context.ran.sort()).toEqual(['AdministrativeUnit.head', 'campaigns', 'tallies', 'tallies', 'tallies']);
-    const earlier = await ask('committee-25456-review', { level: 'RESIDENT_GROUP', within: '25456', asOf: '2021-04-30' });
+    expect(answer.context.ran.sort()).toEqual([
+      'AdministrativeUnit.head',
+      'campaigns',
+      'tallies',
+      'tallies',
+      'tallies',
+    ]);
+    const earlier = await ask('committee-25456-review', {
+      level: 'RESIDENT_GROUP',
+      within: '25456',
+      asOf: '2021-04-30',
+    });
     expect(served(earlier)['leagueTable'].map((row: Json) => [row['attempts'], row['head']])).toEqual(
       rows.map(() => [0, null]),
     );
@@ -85,7 +97,9 @@ describe('the league table', () => {
       expect(row['statistics'].withheldFigures.length).toBeGreaterThan(0);
     }
     const paths = answer.extensions.withheld?.map(({ path }) => path);
-    expect(paths).toEqual(expect.arrayContaining(['rank', 'gapToBest', 'remaining'].map((name) => `leagueTable.${name}`)));
+    expect(paths).toEqual(
+      expect.arrayContaining(['rank', 'gapToBest', 'remaining'].map((name) => `leagueTable.${name}`)),
+    );
     const all = await table('police-72-register', { level: 'COMMUNE' });
     for (const row of open) {
       const { rate } = all.find((one) => one['unit'].code === row['unit'].code) as Json;

@@ -19,7 +19,7 @@ const rows: Record<Exclude<AgencyKind, 'FATHERLAND_FRONT' | 'ADMINISTRATOR'>, Ro
   POLICE: {
     actions:
       'citizen:read dossier:read dossier:write population:submit population:decide worklist:publish worklist:read ' +
-      'invitation:write presence:write correction:read correction:contest correction:report evidence:store evidence:read ' +
+      'collection:write invitation:read invitation:write presence:write correction:read correction:contest correction:report evidence:store evidence:read ' +
       'notice:read target:write job:run number:read number:write',
     classes: [...named, 'PERSONAL', 'ETHNICITY', 'EVIDENCE', 'SENSITIVE'],
     purposes: ['CARD_ISSUANCE', 'POPULATION_REVIEW'],
@@ -32,16 +32,21 @@ const rows: Record<Exclude<AgencyKind, 'FATHERLAND_FRONT' | 'ADMINISTRATOR'>, Ro
     purposes: ['CIVIL_STATUS'],
   },
   COMMUNE_COMMITTEE: {
-    actions: 'citizen:read worklist:read worklist:review invitation:write presence:write correction:report',
+    actions:
+      'citizen:read worklist:read worklist:review invitation:read invitation:write head:write presence:write correction:report',
     classes: [...named, 'PERSONAL'],
     purposes: ['POPULATION_REVIEW'],
   },
   EDUCATION: {
-    actions: 'citizen:read cohort:write cohort:read correction:report notice:read',
+    actions: 'citizen:read cohort:write cohort:read invitation:read invitation:write correction:report notice:read',
     classes: named,
     purposes: ['SCHOOL_DRIVE'],
   },
-  LABOR: { actions: 'cohort:write notice:send correction:report', classes: [], purposes: ['WORKPLACE_DRIVE'] },
+  LABOR: {
+    actions: 'cohort:write invitation:write notice:send correction:report',
+    classes: [],
+    purposes: ['WORKPLACE_DRIVE'],
+  },
   HOME_AFFAIRS: { actions: 'snapshot:freeze', classes: [], purposes: ['STEERING'] },
   INSPECTOR: { actions: 'citizen:point audit:read', classes: ['STATUS'], purposes: ['DATA_SUBJECT_REQUEST'] },
 };

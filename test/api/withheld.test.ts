@@ -9,7 +9,10 @@ import { personWhere, type Person } from '../support/people.ts';
 
 /** Written by hand from the documents on trust and on the domain: what tells what about a person. */
 const classOf: Record<string, FieldClass> = {
-  ...of('STATUS', 'maskedNumber matchedNumberStatus currentResidence lifeStatus enrollment card dossiers'),
+  ...of(
+    'STATUS',
+    'maskedNumber matchedNumberStatus currentResidence lifeStatus enrollment card dossiers invitations contacts',
+  ),
   ...of('NAME', 'surname middleName givenName'),
   ...of('BIRTH_YEAR', 'birthYear'),
   ...of(
@@ -117,9 +120,9 @@ describe('what is withheld', () => {
     );
     // Requests are said of in correction-requests.test.ts, candidates in cohort-members.test.ts, comparisons in
     // reconciliation-run.test.ts, whom notices are about in notices.test.ts, steps of dossiers in dossiers.test.ts, findings
-    // in readiness.test.ts, lines of lists in worklists.test.ts and published-worklists.test.ts.
+    // in readiness.test.ts, invitations and contacts in theirs, heads in heads.test.ts, lines of lists in worklists.test.ts and published-worklists.test.ts.
     const elsewhere =
-      /^(CorrectionRequest|Newcomer|Candidate|Notice|Readiness|WorkItem|PublishedWorkItem)\.|^Reconciliation|^(Citizen\.numberTasks|Dossier\.steps)$/;
+      /^(CorrectionRequest|Newcomer|Candidate|Notice|Readiness|WorkItem|PublishedWorkItem|Invitation|Contact|GroupHead)\.|^Reconciliation|^(Citizen\.numberTasks|Dossier\.steps)$/;
     const ofPersons = Object.keys(personalFields).filter((name) => !elsewhere.test(name));
     expect(known.sort()).toEqual(ofPersons.sort());
     expect(citizenFields.map((field) => field.name).filter((name) => !(name in classOf))).toEqual(['id', 'version']);

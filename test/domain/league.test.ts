@@ -24,9 +24,9 @@ describe('a league', () => {
   });
 
   test('tells quotients apart, and finds them equal, by whole numbers', () => {
-    expect(ranked([row(1, 1, 3), row(2, 333_333, 999_999), row(3, 333_333, 1_000_000)]).map(({ rank }) => rank)).toEqual([
-      1, 1, 3,
-    ]);
+    expect(
+      ranked([row(1, 1, 3), row(2, 333_333, 999_999), row(3, 333_333, 1_000_000)]).map(({ rank }) => rank),
+    ).toEqual([1, 1, 3]);
   });
 
   test('is sorted, ranks by how many are better, and loses nobody, whatever the figures', () => {

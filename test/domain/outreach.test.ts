@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { givesWay, outreachCodes, outreachFields, refuseContactForm, refuseTerm } from '@lienthong/api/domain/outreach';
 import { agencyKinds, type AgencyKind } from '@lienthong/schema/codes';
-import { contactMakers, contactResults, mayRecordFor, reachedResults, type ContactMaker } from '@lienthong/schema/contacts';
+import {
+  contactMakers,
+  contactResults,
+  mayRecordFor,
+  reachedResults,
+  type ContactMaker,
+} from '@lienthong/schema/contacts';
 import { agencies } from '@lienthong/api/domain/agency';
 
 const makers = Object.keys(contactMakers) as ContactMaker[];
