@@ -177,6 +177,8 @@ describe('SQL as the role of requests', () => {
       invitation: ['insert', 'select'],
       group_head: ['insert', 'select'],
       contact: ['insert', 'select'],
+      enterprise_notice: ['insert', 'select'],
+      enterprise_notice_step: ['insert', 'select'],
       outcome: ['insert', 'select', 'update'],
       outbox: ['insert'],
     };

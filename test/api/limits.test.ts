@@ -229,6 +229,7 @@ describe('lists in arguments', () => {
     ).toEqual([
       'consents',
       'consents',
+      'days',
       'defects',
       'evidence',
       'evidence',
@@ -249,7 +250,13 @@ describe('lists in arguments', () => {
       'items',
       'items',
       'items',
+      'items',
+      'items',
+      'items',
+      'items',
+      'items',
       'resolutions',
+      'times',
     ]);
   });
 });
