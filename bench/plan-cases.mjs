@@ -1,5 +1,7 @@
 // What is explained at full size: each list at its widest and narrowest reach, by every order and filter, at the first and at a
 // later page; each figure.
+import { invitationCases } from './plan-cases-invitations.mjs';
+
 const police = 'police-72-register';
 const district = 'police-703-register';
 const commune = 'committee-25456-review';
@@ -19,6 +21,7 @@ const reaches = [
 const filters = [
   { by: 'everybody', filter: {} },
   { by: 'not enrolled', filter: { status: 'NOT_ENROLLED' } },
+  { by: 'invited', filter: { status: 'INVITED' } },
   { by: 'discrepant', filter: { status: 'DISCREPANT' } },
   { by: 'exchange due', filter: { status: 'EXCHANGE_DUE' } },
   { by: 'not eligible', filter: { status: 'NOT_ELIGIBLE' } },
@@ -200,7 +203,15 @@ const dossiers = [
   ]),
 );
 
-const kinds = ['NOT_ENROLLED', 'COLLECTED_NOT_ISSUED', 'DISCREPANT', 'REDO_REQUIRED', 'OVERDUE', 'BECOMING_ELIGIBLE'];
+const kinds = [
+  'NOT_ENROLLED',
+  'COLLECTED_NOT_ISSUED',
+  'DISCREPANT',
+  'REDO_REQUIRED',
+  'OVERDUE',
+  'NO_SHOW',
+  'BECOMING_ELIGIBLE',
+];
 const worklist = `query($kind: WorklistKind!, $unit: UnitCode!, $filter: WorkItemFilter, $first: Int = 50, $after: Cursor) {
   worklist(kind: $kind, unit: $unit, filter: $filter, first: $first, after: $after) {
     nodes { id citizen { maskedNumber surname middleName givenName dateOfBirth enrollment { status } } group { fullName } clock { since dueOn ageInDays } }
@@ -280,4 +291,5 @@ export const cases = [
   ...worklists,
   ...worklistPages,
   ...ageEvents,
+  ...invitationCases(reaches),
 ];
