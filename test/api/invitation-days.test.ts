@@ -111,11 +111,14 @@ const invitations = (): Promise<Json[]> =>
   );
 const slots = (): Promise<Json[]> =>
   t.oracle(
-    `select 'slt_' || id as id, version, on_day::text as on, cohort_id from collection_slot where state = 'OPEN' order by on_day desc, id`,
+    `select 'slt_' || id as id, version, on_day::text as on, cohort_id from collection_slot where state = 'OPEN'
+       and point_id in (select id from collection_point where name like '%của ngày thử') order by on_day desc, id`,
   );
 
 async function openPoint(today: string, session: boolean, days: number): Promise<void> {
-  const open = session ? { kind: 'SCHOOL', name: 'Trường', school } : { kind: 'OFFICE', name: 'Trụ sở', unit: '25456' };
+  const open = session
+    ? { kind: 'SCHOOL', name: 'Trường của ngày thử', school }
+    : { kind: 'OFFICE', name: 'Trụ sở của ngày thử', unit: '25456' };
   const [opened] = await keep(t, session ? callers.province : callers.police, { open });
   const point = (opened as Json)['point'];
   const addSlots = {
