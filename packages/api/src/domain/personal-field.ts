@@ -89,6 +89,7 @@ export const personalFields = {
   'AgeEvent.collected': { bit: 93, fieldClass: 'STATUS' },
   'AgeEvent.cardStaysValid': { bit: 94, fieldClass: 'PERSONAL' },
   'AgeEvent.partialBirthDate': { bit: 95, fieldClass: 'PERSONAL' },
+  'MetricExplanation.people': { bit: 110, fieldClass: 'STATUS' },
 } as const satisfies Record<string, { bit: number; fieldClass: FieldClass }>;
 export type PersonalField = keyof typeof personalFields;
 

@@ -6,11 +6,13 @@ import {
   definitionsVersion,
   metricCodes,
   metrics,
+  rates,
   type Attribution,
   type MetricCode,
+  type RateName,
   type WithholdingReason,
 } from '../domain/metric.ts';
-import { withholdings, type Figures, type ShownFigures } from '../domain/statistics.ts';
+import { rateOf, withholdings, type Figures, type RateValue, type ShownFigures } from '../domain/statistics.ts';
 import { findCampaign } from '../enrollment/campaigns.ts';
 import { CallError, orNotFound } from '../errors.ts';
 import type { Campaign } from '../store/entities/campaigns.ts';
@@ -40,13 +42,13 @@ export interface UnitFigures extends ShownFigures {
 }
 
 /** A unit with the units of the day directly below it: their figures and what is in none of them make the unit's. */
-interface Family {
+export interface Family {
   parent: Unit | null;
   children: readonly Unit[];
 }
 
 /** Stocks are reckoned ahead by birthdays; so far ahead that a plan can be made, and no further. */
-const yearsAhead = 1;
+export const yearsAhead = 1;
 
 /** Most units of an answer: every resident group of a province. */
 const mostUnits = 1000;
@@ -93,10 +95,7 @@ const levelBelow = (context: Context, unit: Unit): UnitLevel => context.units.ch
 function familiesOf(context: Context, within: Unit, level: UnitLevel, asOf: string): Family[] {
   const childrenOf = (unit: Unit): Unit[] => context.units.childrenOf(unit).filter((child) => isValidOn(child, asOf));
   if (levels.indexOf(level) < levels.indexOf(within.level)) wrong('level', 'The level of `within` or one below it.');
-  if (within.level === level) {
-    const parent = within.parentId === null ? undefined : context.units.findById(within.parentId);
-    return [parent ? { parent, children: childrenOf(parent) } : { parent: null, children: [within] }];
-  }
+  if (within.level === level) return [familyOf(context, within, asOf)];
   const families: Family[] = [];
   const visit = (parent: Unit): void => {
     const children = childrenOf(parent);
@@ -107,9 +106,23 @@ function familiesOf(context: Context, within: Unit, level: UnitLevel, asOf: stri
   return families;
 }
 
-type Row = Omit<UnitFigures, 'campaign' | 'campaignId' | 'asOf' | 'by' | 'definitions'>;
+/** A unit among its siblings of a day. */
+export function familyOf(context: Context, unit: Unit, on: string): Family {
+  const parent = unit.parentId === null ? undefined : context.units.findById(unit.parentId);
+  return parent
+    ? { parent, children: context.units.childrenOf(parent).filter((child) => isValidOn(child, on)) }
+    : { parent: null, children: [unit] };
+}
 
-function rowsOf(caller: Caller, { parent, children }: Family, figuresOf: (unit: Unit) => Figures): Row[] {
+export type Row = Omit<UnitFigures, 'campaign' | 'campaignId' | 'asOf' | 'by' | 'definitions'>;
+
+/** `tells`: whether a value of a unit, or of the rest where there is none, must not stand beside what is shown of other days. */
+export function rowsOf(
+  caller: Caller,
+  { parent, children }: Family,
+  figuresOf: (unit: Unit) => Figures,
+  tells: (unit: Unit | null, metric: MetricCode, value: number) => boolean = () => false,
+): Row[] {
   const parts: { unit: Unit | null; figures: Figures }[] = children.map((unit) => ({ unit, figures: figuresOf(unit) }));
   if (parent) {
     const rest = leftOver(
@@ -129,7 +142,11 @@ function rowsOf(caller: Caller, { parent, children }: Family, figuresOf: (unit: 
   }));
   for (const metric of metricCodes) {
     const { field } = metrics[metric];
-    const cells = parts.map(({ figures }, index) => ({ value: figures[field], open: open[index] === true }));
+    const cells = parts.map(({ unit, figures }, index) => ({
+      value: figures[field],
+      open: open[index] === true,
+      changed: tells(unit, metric, figures[field]),
+    }));
     const reasons = belowCommune
       ? cells.map((cell) => (cell.open ? null : ('BELOW_COMMUNE' as const)))
       : withholdings(cells);
@@ -143,6 +160,12 @@ function rowsOf(caller: Caller, { parent, children }: Family, figuresOf: (unit: 
   return rows;
 }
 
+/** A rate of the figures of one row, with whom it leaves out. */
+export function rateIn(row: ShownFigures, name: RateName): RateValue & { exclusions: readonly string[] } {
+  const { numerator, denominator, exclusions } = rates[name];
+  return { ...rateOf(row[metrics[numerator].field], row[metrics[denominator].field]), exclusions };
+}
+
 /** Whether the caller may read every person of the unit, so that a small figure tells nothing new. */
 export const readsPersonsOf = ({ scope, ...caller }: Caller, unit: Unit | null): boolean =>
   unit !== null &&
@@ -150,6 +173,6 @@ export const readsPersonsOf = ({ scope, ...caller }: Caller, unit: Unit | null):
   unit.lastUnitNo <= scope.hi &&
   permits({ scope, ...caller }, 'citizen:read') === 'YES';
 
-function wrong(argument: string, rule: string): never {
+export function wrong(argument: string, rule: string): never {
   throw new CallError('BAD_USER_INPUT', `Argument ${argument}: ${rule}`, { path: [argument], rule });
 }
