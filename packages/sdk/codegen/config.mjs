@@ -11,6 +11,7 @@ const onFirstUse = {
   preview: ['PreviewCorrection', 'PreviewFinding'],
   request: ['CorrectionRequest', 'CorrectionRules'],
   turnaround: ['CorrectionTurnaround'],
+  series: ['ProgressSeries', 'Forecast', 'ExplainMetric', 'PeopleOfMetric'],
   history: ['CitizenAsOf', 'CitizenHistory'],
   jobs: ['StartBulkJobs', 'CancelBulkJobs', 'BulkJob', 'BulkJobs'],
   numbers: ['NumberTasks', 'NumberTask', 'MoveNumberTasks'],

@@ -8,6 +8,7 @@ import { enterpriseNotices } from './prepared-enterprise-notices.ts';
 import { findings } from './prepared-findings.ts';
 import { dossiers } from './prepared-dossiers.ts';
 import { registers } from './prepared-registers.ts';
+import { series } from './prepared-series.ts';
 import { worklists } from './prepared-worklists.ts';
 
 const nothing = async (): Promise<Filled> => ({ variables: {} });
@@ -83,5 +84,6 @@ export const prepared: Readonly<Record<string, Prepared>> = {
   ...notices,
   ...registers,
   ...dossiers,
+  ...series,
   ...worklists,
 };
