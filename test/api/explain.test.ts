@@ -32,9 +32,12 @@ const ask = (client: string, choice: Choice, fields = shown): Promise<Answer> =>
   );
 
 /** Number and people of a figure, page by page. */
-async function people(client: string, choice: Choice): Promise<{ value: number; ids: string[]; outOfReach: number; total: number }> {
+async function people(
+  client: string,
+  choice: Choice,
+): Promise<{ value: number; ids: string[]; outOfReach: number; total: number }> {
   const ids: string[] = [];
-  for (let after: string | null = null; ; ) {
+  for (let after: string | null = null; ;) {
     const { data, errors } = await ask(
       client,
       { ...choice, after },
@@ -62,7 +65,10 @@ async function counted(metric: MetricCode, unit: string, day: string, by: string
     `select id, citizen_id, redo_of, state, cancel_reason, collected_on::text, produced_on::text, delivered_on::text,
        residence_unit_no, collecting_unit_no from dossier where campaign_id = 'cccd-2021' order by collected_on, id`,
   );
-  const redos = Map.groupBy(dossiers.filter((one) => one.redo_of !== null), (one) => one.redo_of);
+  const redos = Map.groupBy(
+    dossiers.filter((one) => one.redo_of !== null),
+    (one) => one.redo_of,
+  );
   const stands = (one: any): boolean => {
     if (one.state === 'CANCELLED' && one.cancel_reason !== 'DECEASED') return false;
     const later = redos.get(one.id);
@@ -70,7 +76,7 @@ async function counted(metric: MetricCode, unit: string, day: string, by: string
   };
   const cases = Map.groupBy(dossiers.filter(stands), (one) => one.citizen_id);
   const dayOf = { COLLECTED: 'collected_on', ISSUED: 'produced_on', DELIVERED: 'delivered_on' };
-  const [what, which] = metric.split('_') as [string, string];
+  const [what, which] = metric.split('_') as [string, string | undefined];
   const done = (id: string, column: string): boolean =>
     (cases.get(id) ?? []).some((one) => one[column] !== null && one[column] <= day);
   const found = persons.filter((person) => {
@@ -151,7 +157,12 @@ describe('the people behind a figure', () => {
     for (const asOf of ['2021-03-31', '2021-08-01']) {
       const fields = 'value peopleReason outOfReach people(first: 1) { nodes { id } }';
       const { data } = await ask(open, { metric: 'ELIGIBLE', unit: '703', asOf }, fields);
-      expect(data.explain).toMatchObject({ people: null, peopleReason: 'OTHER_DAY', outOfReach: null, value: expect.any(Number) });
+      expect(data.explain).toMatchObject({
+        people: null,
+        peopleReason: 'OTHER_DAY',
+        outOfReach: null,
+        value: expect.any(Number),
+      });
     }
   });
 
@@ -187,34 +198,37 @@ describe('the people behind a figure', () => {
 });
 
 describe('an explanation', () => {
-  test.each(metricCodes)('of %s says the number of the statistics, and the terms that it is the sum of', async (metric) => {
-    await t.oracle(
-      `insert into tally_delta select case when $1 in ('ELIGIBLE', 'PRESENT') then '' else 'cccd-2021' end, unit_no, $1, '2021-05-12', '2021-05-20', 2
+  test.each(metricCodes)(
+    'of %s says the number of the statistics, and the terms that it is the sum of',
+    async (metric) => {
+      await t.oracle(
+        `insert into tally_delta select case when $1 in ('ELIGIBLE', 'PRESENT') then '' else 'cccd-2021' end, unit_no, $1, '2021-05-12', '2021-05-20', 2
        from administrative_unit where code = '25456-02'`,
-      [metric],
-    );
-    for (const unit of ['72', '703', '25456']) {
-      for (const asOf of [today, '2021-03-15', '2021-01-01', '2022-01-01']) {
-        const level = { 2: 'PROVINCE', 3: 'DISTRICT', 5: 'COMMUNE' }[unit.length]!;
-        const { data, errors } = await ask(open, { metric, unit, asOf });
-        expect(errors).toBeUndefined();
-        const { field, kind, meaning, version } = metrics[metric];
-        const { data: row } = await t.ask(
-          t.caller(open),
-          `query($unit: UnitCode, $asOf: Date) { districtStatistics(within: $unit, level: ${level}, asOf: $asOf) { ${field} } }`,
-          { unit, asOf },
-        );
-        const { value, terms, ...said } = data.explain;
-        expect(value).toBe(row.districtStatistics[0][field]);
-        expect(terms.reduce((sum: number, term: any) => sum + Number(term.sum), 0)).toBe(value);
-        expect(said).toMatchObject({ field, kind, version, formula: meaning, asOf, withheld: null });
-        expect(said.filters.length).toBeGreaterThan(0);
-        expect(said.exclusions.length).toBeGreaterThan(0);
-        if (asOf === today) expect(terms.map((term: any) => term.part)).toEqual(['CARRIED', 'CELLS', 'UNFOLDED']);
+        [metric],
+      );
+      for (const unit of ['72', '703', '25456']) {
+        for (const asOf of [today, '2021-03-15', '2021-01-01', '2022-01-01']) {
+          const level = { 2: 'PROVINCE', 3: 'DISTRICT', 5: 'COMMUNE' }[unit.length]!;
+          const { data, errors } = await ask(open, { metric, unit, asOf });
+          expect(errors).toBeUndefined();
+          const { field, kind, meaning, version } = metrics[metric];
+          const { data: row } = await t.ask(
+            t.caller(open),
+            `query($unit: UnitCode, $asOf: Date) { districtStatistics(within: $unit, level: ${level}, asOf: $asOf) { ${field} } }`,
+            { unit, asOf },
+          );
+          const { value, terms, ...said } = data.explain;
+          expect(value).toBe(row.districtStatistics[0][field]);
+          expect(terms.reduce((sum: number, term: any) => sum + Number(term.sum), 0)).toBe(value);
+          expect(said).toMatchObject({ field, kind, version, formula: meaning, asOf, withheld: null });
+          expect(said.filters.length).toBeGreaterThan(0);
+          expect(said.exclusions.length).toBeGreaterThan(0);
+          if (asOf === today) expect(terms.map((term: any) => term.part)).toEqual(['CARRIED', 'CELLS', 'UNFOLDED']);
+        }
       }
-    }
-    await t.oracle('delete from tally_delta');
-  });
+      await t.oracle('delete from tally_delta');
+    },
+  );
 
   test('names the rates in which a figure stands, and the targets of the unit', async () => {
     const { data } = await ask(open, { metric: 'PRESENT', unit: '72' });
@@ -234,7 +248,12 @@ describe('an explanation', () => {
     for (const row of data.districtStatistics.filter((one: any) => one.unit !== null)) {
       const { data: said, extensions } = await ask(closed, { metric: 'ISSUED_PERSONS', unit: row.unit.code });
       const reason = row.withheldFigures.find((one: any) => one.figure === 'ISSUED_PERSONS')?.reason ?? null;
-      expect(said.explain).toMatchObject({ value: row.issuedPersons, withheld: reason, terms: null, peopleReason: 'NOT_READ' });
+      expect(said.explain).toMatchObject({
+        value: row.issuedPersons,
+        withheld: reason,
+        terms: null,
+        peopleReason: 'NOT_READ',
+      });
       const named = extensions.withheld?.map((one) => `${one.path} ${one.reason}`) ?? [];
       expect(named.some((one) => one.startsWith('explain.terms '))).toBe(true);
       expect(named.includes(`explain.value ${String(reason)}`)).toBe(reason !== null);

@@ -40,7 +40,16 @@ describe('forecast', () => {
     const done = await doneOn('produced_on');
     // Days off (30 April, 1 to 3 May, weekends) count with the working day after them.
     const working = [
-      ...['2021-04-28', '2021-04-29', '2021-05-04', '2021-05-05', '2021-05-06', '2021-05-07', '2021-05-10', '2021-05-11'],
+      ...[
+        '2021-04-28',
+        '2021-04-29',
+        '2021-05-04',
+        '2021-05-05',
+        '2021-05-06',
+        '2021-05-07',
+        '2021-05-10',
+        '2021-05-11',
+      ],
       ...['2021-05-12', '2021-05-13', '2021-05-14', '2021-05-17', '2021-05-18', '2021-05-19'],
     ];
     let at = '2021-04-28';
@@ -89,15 +98,25 @@ describe('forecast', () => {
       from (values (1, 'COLLECTED_RATE_OF_PRESENT', 100), (2, 'DOSSIERS_COLLECTED', 1)) v (n, metric, value)`);
     const { data, errors } = await ask(open, { unit: '703' });
     expect(errors).toBeUndefined();
-    const of = (metric: string): any => data.forecast.find((one: any) => one.target.metric === metric && one.target.value !== 0);
+    const of = (metric: string): any =>
+      data.forecast.find((one: any) => one.target.metric === metric && one.target.value !== 0);
     const rate = of('COLLECTED_RATE_OF_PRESENT');
     const { data: row } = await t.ask(
       t.caller(open),
       '{ districtStatistics(within: "703", level: DISTRICT) { present presentCollected } progressSeries(unit: "703", from: "2021-04-28", to: "2021-05-19") { to presentCollected } }',
     );
     const [{ present, presentCollected }] = row.districtStatistics;
-    expect(rate).toMatchObject({ remaining: present - presentCollected, teamsNeeded: Math.ceil((present - presentCollected) / 17 / 100) });
-    expect(of('DOSSIERS_COLLECTED')).toMatchObject({ status: 'REACHED', remaining: 0, teamsNeeded: 0, projectedOn: null, reason: null });
+    expect(rate).toMatchObject({
+      remaining: present - presentCollected,
+      teamsNeeded: Math.ceil((present - presentCollected) / 17 / 100),
+    });
+    expect(of('DOSSIERS_COLLECTED')).toMatchObject({
+      status: 'REACHED',
+      remaining: 0,
+      teamsNeeded: 0,
+      projectedOn: null,
+      reason: null,
+    });
   });
 
   test('rests on figures that are shown: who reads no person is told nothing of days with few', async () => {

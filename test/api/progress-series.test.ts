@@ -58,7 +58,9 @@ const pick = (row: any): Record<string, number | null> =>
 describe('progressSeries', () => {
   test.each(
     ['72', '703', '25456', '25456-01'].flatMap((unit) =>
-      ['DAY', 'WEEK', 'MONTH'].flatMap((interval) => ['RESIDENCE', 'COLLECTING_UNIT'].map((by) => [unit, interval, by])),
+      ['DAY', 'WEEK', 'MONTH'].flatMap((interval) =>
+        ['RESIDENCE', 'COLLECTING_UNIT'].map((by) => [unit, interval, by]),
+      ),
     ),
   )('says of %s at the end of each %s, by %s, what the statistics of that day say', async (unit, interval, by) => {
     const series = await points(open, { unit, from: '2021-02-10', to: '2021-06-30', interval, by });
@@ -69,26 +71,29 @@ describe('progressSeries', () => {
     expect(series.at(-1).eligible).toBeGreaterThan(0);
   });
 
-  test.each(['DAY', 'WEEK', 'MONTH'])('adds up by %s to the headline, whichever span is asked for', async (interval) => {
-    for (const unit of ['72', '703', '25456']) {
-      for (const by of ['RESIDENCE', 'COLLECTING_UNIT']) {
-        for (const [from, to] of [
-          ['2021-01-01', '2021-05-20'],
-          ['2021-02-10', '2021-05-20'],
-          ['2021-03-31', '2021-04-01'],
-        ] as const) {
-          const series = await points(open, { unit, from, to, interval, by });
-          const headline = await statistics(open, unit, to, by);
-          const before = from === '2021-01-01' ? undefined : await statistics(open, unit, addDays(from, -1), by);
-          for (const field of flowFields) {
-            const came = series.reduce((sum, { within }) => sum + within[field], 0);
-            expect((before?.[field] ?? 0) + came).toBe(headline[field]);
+  test.each(['DAY', 'WEEK', 'MONTH'])(
+    'adds up by %s to the headline, whichever span is asked for',
+    async (interval) => {
+      for (const unit of ['72', '703', '25456']) {
+        for (const by of ['RESIDENCE', 'COLLECTING_UNIT']) {
+          for (const [from, to] of [
+            ['2021-01-01', '2021-05-20'],
+            ['2021-02-10', '2021-05-20'],
+            ['2021-03-31', '2021-04-01'],
+          ] as const) {
+            const series = await points(open, { unit, from, to, interval, by });
+            const headline = await statistics(open, unit, to, by);
+            const before = from === '2021-01-01' ? undefined : await statistics(open, unit, addDays(from, -1), by);
+            for (const field of flowFields) {
+              const came = series.reduce<number>((sum, { within }) => sum + Number(within[field]), 0);
+              expect(Number(before?.[field] ?? 0) + came).toBe(headline[field]);
+            }
           }
+          expect((await statistics(open, unit, '2021-05-20', by)).collectedPersons).toBeGreaterThan(5);
         }
-        expect((await statistics(open, unit, '2021-05-20', by)).collectedPersons).toBeGreaterThan(5);
       }
-    }
-  });
+    },
+  );
 
   test('tells weeks from Monday to Sunday, and which are cut', async () => {
     const weeks = await points(open, { unit: '703', from: '2021-05-05', to: '2021-05-20', interval: 'WEEK' });
@@ -196,51 +201,57 @@ describe('whoever subtracts', () => {
   test.each([
     [closed, undefined],
     ['police-706-register', '706'],
-  ])('as %s learns of 1 to 4 persons on no day and between no two', async (client, own) => {
-    const districts = await codesBelow('72');
-    const communes = await codesBelow('703');
-    const known = await gather(client, ['72', ...districts, ...communes], own);
-    const told = { shown: 0, withheld: 0, derived: 0 };
-    for (const [parent, children] of [
-      ['72', districts],
-      ['703', communes],
-    ] as const) {
-      for (const by of ['RESIDENCE', 'COLLECTING_UNIT']) {
-        for (const field of figureFields) {
-          const of = (unit: string): Map<string, number | null> => known.get(`${by} ${unit} ${field}`)!;
-          const values = new Map(children.map((unit) => [unit, new Map(of(unit))]));
-          // One withheld alone is what the unit above leaves of the others.
-          for (const on of of(children[0]!).keys()) {
-            const total = of(parent).get(on) ?? null;
-            const hidden = children.filter((unit) => of(unit).get(on) === null);
-            if (total === null || hidden.length !== 1) continue;
-            const others = children.reduce((sum, unit) => sum + (of(unit).get(on) ?? 0), 0);
-            values.get(hidden[0]!)!.set(on, total - others);
-            told.derived += 1;
-          }
-          for (const [unit, byDay] of values) {
-            if (unit === own) continue;
-            const distinct = new Set([...byDay.values()].filter((value) => value !== null));
-            told.shown += distinct.size;
-            told.withheld += [...byDay.values()].filter((value) => value === null).length;
-            for (const one of distinct) {
-              expect([unit, field, small(one)]).toEqual([unit, field, false]);
-              for (const other of distinct) expect([unit, field, one, other, small(one - other)]).toEqual([unit, field, one, other, false]);
+  ])(
+    'as %s learns of 1 to 4 persons on no day and between no two',
+    async (client, own) => {
+      const districts = await codesBelow('72');
+      const communes = await codesBelow('703');
+      const known = await gather(client, ['72', ...districts, ...communes], own);
+      const told = { shown: 0, withheld: 0, derived: 0 };
+      for (const [parent, children] of [
+        ['72', districts],
+        ['703', communes],
+      ] as const) {
+        for (const by of ['RESIDENCE', 'COLLECTING_UNIT']) {
+          for (const field of figureFields) {
+            const of = (unit: string): Map<string, number | null> => known.get(`${by} ${unit} ${field}`)!;
+            const values = new Map(children.map((unit) => [unit, new Map(of(unit))]));
+            // One withheld alone is what the unit above leaves of the others.
+            for (const on of of(children[0]!).keys()) {
+              const total = of(parent).get(on) ?? null;
+              const hidden = children.filter((unit) => of(unit).get(on) === null);
+              if (total === null || hidden.length !== 1) continue;
+              const others = children.reduce((sum, unit) => sum + (of(unit).get(on) ?? 0), 0);
+              values.get(hidden[0]!)!.set(on, total - others);
+              told.derived += 1;
+            }
+            for (const [unit, byDay] of values) {
+              if (unit === own) continue;
+              const distinct = new Set([...byDay.values()].filter((value) => value !== null));
+              told.shown += distinct.size;
+              told.withheld += [...byDay.values()].filter((value) => value === null).length;
+              for (const one of distinct) {
+                expect([unit, field, small(one)]).toEqual([unit, field, false]);
+                for (const other of distinct)
+                  expect([unit, field, one, other, small(one - other)]).toEqual([unit, field, one, other, false]);
+              }
             }
           }
         }
       }
-    }
-    expect(told.shown).toBeGreaterThan(200);
-    expect(told.withheld).toBeGreaterThan(200);
-  }, 300_000);
+      expect(told.shown).toBeGreaterThan(200);
+      expect(told.withheld).toBeGreaterThan(200);
+    },
+    300_000,
+  );
 
   test('is shown below the district the last days of weeks alone, and why not the others', async () => {
     const series = await points(closed, { unit: '25456', from: '2021-05-01', to: day });
     for (const point of series) {
       const reasons = new Set(point.withheldFigures.map(({ reason }: { reason: string }) => reason));
       if (new Date(point.to).getUTCDay() === 0) expect(reasons.has('NO_FIXED_DAY')).toBe(false);
-      else expect([figureFields.every((field) => point[field] === null), [...reasons]]).toEqual([true, ['NO_FIXED_DAY']]);
+      else
+        expect([figureFields.every((field) => point[field] === null), [...reasons]]).toEqual([true, ['NO_FIXED_DAY']]);
     }
     const groups = await points(closed, { unit: '25456-01', from: '2021-05-01', to: day, interval: 'WEEK' });
     expect(new Set(groups.flatMap((point) => point.withheldFigures.map((one: any) => one.reason)))).toEqual(

@@ -1,14 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from '@jest/globals';
 import { addDays, type Day } from '@lienthong/schema/civil-date';
-import {
-  median,
-  paceEnds,
-  projectionOf,
-  spread,
-  teamsNeeded,
-  type Projection,
-} from '@lienthong/api/domain/forecast';
+import { median, paceEnds, projectionOf, spread, teamsNeeded, type Projection } from '@lienthong/api/domain/forecast';
 import type { ProgressValue } from '@lienthong/api/domain/statistics';
 import { workingCalendar } from '@lienthong/api/domain/working-calendar';
 import { assumptionKeys, assumptionOn } from '@lienthong/api/store/reference/assumptions';
@@ -18,11 +11,7 @@ const exceptions = new Map(workingDayExceptions().map(({ on_day: day, working })
 const calendar = workingCalendar(exceptions);
 const asOf = '2021-05-20';
 
-const project = (
-  paces: readonly number[] | null,
-  progress: Partial<ProgressValue> = {},
-  on: Day = asOf,
-): Projection =>
+const project = (paces: readonly number[] | null, progress: Partial<ProgressValue> = {}, on: Day = asOf): Projection =>
   projectionOf({
     progress: { value: 0, remaining: 170, workingDaysLeft: 17, requiredPerDay: 10, reason: null, ...progress },
     paces,
@@ -45,7 +34,12 @@ describe('the working days that a pace is told by', () => {
   });
 
   test('are fewer in a young campaign, counted from the day before its first', () => {
-    expect(paceEnds('2021-01-06', '2021-01-01', calendar)).toEqual(['2020-12-31', '2021-01-04', '2021-01-05', '2021-01-06']);
+    expect(paceEnds('2021-01-06', '2021-01-01', calendar)).toEqual([
+      '2020-12-31',
+      '2021-01-04',
+      '2021-01-05',
+      '2021-01-06',
+    ]);
     expect(paceEnds('2021-01-03', '2021-01-01', calendar)).toEqual(['2020-12-31']);
   });
 });
@@ -76,7 +70,11 @@ describe('a projection', () => {
   });
 
   test('is REACHED where nothing remains, and off track where no working day is left', () => {
-    expect(project(steady(3), { remaining: 0, requiredPerDay: 0 })).toMatchObject({ status: 'REACHED', projectedOn: null, reason: null });
+    expect(project(steady(3), { remaining: 0, requiredPerDay: 0 })).toMatchObject({
+      status: 'REACHED',
+      projectedOn: null,
+      reason: null,
+    });
     expect(project(steady(99), { requiredPerDay: null, workingDaysLeft: 0 })).toMatchObject({
       status: 'OFF_TRACK',
       projectedOn: '2021-05-24',
@@ -96,26 +94,38 @@ describe('a projection', () => {
 
   test('goes by the middle pace, which a single day doesn’t move, and tells how the paces varied', () => {
     const paces = [...steady(10).slice(1), 1000];
-    expect(project(paces)).toMatchObject({ pacePerDay: 10, projectedOn: '2021-06-14', latestOn: '2021-06-14', earliestOn: '2021-05-21' });
+    expect(project(paces)).toMatchObject({
+      pacePerDay: 10,
+      projectedOn: '2021-06-14',
+      latestOn: '2021-06-14',
+      earliestOn: '2021-05-21',
+    });
     const slow = [0, 0, 0, 0, 0, ...steady(10).slice(5)];
     expect(project(slow)).toMatchObject({ pacePerDay: 10, projectedOn: '2021-06-14', latestOn: null });
   });
 
   test('lies within its interval, on working days, and is never later for a faster pace', () => {
     fc.assert(
-      fc.property(fc.array(fc.nat(60), { minLength: 5, maxLength: 14 }), fc.integer({ min: 1, max: 3000 }), (paces, remaining) => {
-        const { projectedOn, earliestOn, latestOn } = project(paces, { remaining });
-        const faster = project(paces.map((pace) => pace + 1), { remaining });
-        expect(project(paces, { remaining })).toEqual(project([...paces], { remaining }));
-        if (projectedOn === null) return;
-        expect(earliestOn !== null && earliestOn <= projectedOn).toBe(true);
-        expect(latestOn === null || projectedOn <= latestOn).toBe(true);
-        expect(calendar.isWorkingDay(projectedOn)).toBe(true);
-        expect((faster.projectedOn ?? '') <= projectedOn).toBe(true);
-        const enough = calendar.workingDaysBetween(addDays(asOf, 1), addDays(projectedOn, 1));
-        expect(enough * median(paces)).toBeGreaterThanOrEqual(remaining);
-        expect((enough - 1) * median(paces)).toBeLessThan(remaining);
-      }),
+      fc.property(
+        fc.array(fc.nat(60), { minLength: 5, maxLength: 14 }),
+        fc.integer({ min: 1, max: 3000 }),
+        (paces, remaining) => {
+          const { projectedOn, earliestOn, latestOn } = project(paces, { remaining });
+          const faster = project(
+            paces.map((pace) => pace + 1),
+            { remaining },
+          );
+          expect(project(paces, { remaining })).toEqual(project([...paces], { remaining }));
+          if (projectedOn === null) return;
+          expect(earliestOn !== null && earliestOn <= projectedOn).toBe(true);
+          expect(latestOn === null || projectedOn <= latestOn).toBe(true);
+          expect(calendar.isWorkingDay(projectedOn)).toBe(true);
+          expect((faster.projectedOn ?? '') <= projectedOn).toBe(true);
+          const enough = calendar.workingDaysBetween(addDays(asOf, 1), addDays(projectedOn, 1));
+          expect(enough * median(paces)).toBeGreaterThanOrEqual(remaining);
+          expect((enough - 1) * median(paces)).toBeLessThan(remaining);
+        },
+      ),
     );
   });
 
@@ -148,7 +158,12 @@ describe('teams', () => {
   });
 
   test('have their capacity from a dated row that says it is assumed', () => {
-    expect(assumptionOn(assumptionKeys.personsPerTeam, asOf)).toMatchObject({ value: 100, source: null, status: 'assumed', validFrom: '2021-01-01' });
+    expect(assumptionOn(assumptionKeys.personsPerTeam, asOf)).toMatchObject({
+      value: 100,
+      source: null,
+      status: 'assumed',
+      validFrom: '2021-01-01',
+    });
     expect(() => assumptionOn(assumptionKeys.personsPerTeam, '2020-12-31')).toThrow('has no row');
   });
 });

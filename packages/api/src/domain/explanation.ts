@@ -9,7 +9,12 @@ interface Bounds {
 
 const cancelled = 'dossiers cancelled for another reason than the person’s death, and chains of redos that ended so';
 const ofFlow = { exclusions: [cancelled, 'a second dossier of the same person'] } as const;
-const eligible = ['alive on the day', 'Vietnamese nationality', '14 or older on the day', 'lives in the unit on the day'] as const;
+const eligible = [
+  'alive on the day',
+  'Vietnamese nationality',
+  '14 or older on the day',
+  'lives in the unit on the day',
+] as const;
 const noStock = ['dead', 'not Vietnamese', 'under 14', 'struck off the register'] as const;
 const notPresent = 'not present, or presence not known on the day';
 

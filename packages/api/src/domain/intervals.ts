@@ -41,7 +41,7 @@ const lastOf: Record<Interval, (day: Day) => Day> = {
 /** The stretches that a span falls into, without a gap; of more than `most` no further one is made. */
 export function stretchesOf(interval: Interval, from: Day, to: Day, most: number): Stretch[] {
   const stretches: Stretch[] = [];
-  for (let at = from; at <= to && stretches.length <= most; ) {
+  for (let at = from; at <= to && stretches.length <= most;) {
     const whole = lastOf[interval](at);
     const end = whole < to ? whole : to;
     stretches.push({ from: at, to: end, partial: at !== firstOf[interval](at) || end !== whole });

@@ -108,9 +108,6 @@ export const peoplePage = (metric: MetricCode, by: Attribution): Statement<Citiz
 export const peopleCount = (metric: MetricCode, by: Attribution): Statement<{ counted: number }> => {
   const name = `MetricExplanation.people/count/${formOf(metric, by)}`;
   return once(name, () =>
-    countStatement<{ counted: number }>(
-      name,
-      `select count(*)::int as counted from (${idsOf(metric, by)} limit $7) z`,
-    ),
+    countStatement<{ counted: number }>(name, `select count(*)::int as counted from (${idsOf(metric, by)} limit $7) z`),
   );
 };

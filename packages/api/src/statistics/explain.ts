@@ -69,11 +69,7 @@ export async function explain(context: Context, choice: ExplainChoice): Promise<
   };
 }
 
-async function rowOf(
-  context: Context,
-  unit: Unit,
-  { campaign, asOf, by }: ExplainChoice,
-): Promise<UnitFigures> {
+async function rowOf(context: Context, unit: Unit, { campaign, asOf, by }: ExplainChoice): Promise<UnitFigures> {
   try {
     const rows = await districtStatistics(context, { within: unit.code, level: unit.level, campaign, asOf, by });
     const row = rows.find((one) => one.unit === unit);

@@ -96,7 +96,10 @@ export class MetricExplanationView {
   @Field(() => ID, { description: 'Id of the campaign.' })
   campaignId!: string;
 
-  @Field(() => Int, { nullable: true, description: 'The number, as `districtStatistics` says it; null where withheld.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The number, as `districtStatistics` says it; null where withheld.',
+  })
   value!: number | null;
 
   @Field(() => WithholdingReasonEnum, { nullable: true, description: 'Why the number is withheld.' })

@@ -49,7 +49,10 @@ export class ForecastView {
   @Field(() => DateScalar, { description: 'The day; its figures are those of its end.' })
   asOf!: string;
 
-  @Field(() => Float, { nullable: true, description: 'What is reached, in the unit of the target’s metric; null where withheld.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'What is reached, in the unit of the target’s metric; null where withheld.',
+  })
   value!: number | null;
 
   @Field(() => Int, { nullable: true, description: 'Persons still to do; null where withheld.' })
@@ -80,7 +83,10 @@ export class ForecastView {
   @Field(() => Int, { description: 'Working days among them: 14, or fewer where the campaign is younger.' })
   paceDays!: number;
 
-  @Field(() => DateScalar, { nullable: true, description: 'The working day on which nothing would remain at `pacePerDay`.' })
+  @Field(() => DateScalar, {
+    nullable: true,
+    description: 'The working day on which nothing would remain at `pacePerDay`.',
+  })
   projectedOn!: string | null;
 
   @Field(() => DateScalar, {

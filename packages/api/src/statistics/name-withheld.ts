@@ -43,7 +43,8 @@ export function nameWithheldCells(schema: GraphQLSchema): GraphQLSchema {
       schema,
       'MetricExplanation',
       field,
-      (row, context, info) => (row[field] === null ? context.withheld.addCell(info.path, row.withheld ?? 'WITHHELD') : row[field]),
+      (row, context, info) =>
+        row[field] === null ? context.withheld.addCell(info.path, row.withheld ?? 'WITHHELD') : row[field],
     );
   }
   return schema;

@@ -41,7 +41,8 @@ export async function progressSeries(context: Context, choice: SeriesChoice): Pr
   const stretches = stretchesOf(interval, from, to, mostPoints);
   const unit = unitIn(context, campaign, choice.unit, to, 'unit');
   if (!isValidOn(unit, from)) wrong('from', `A day on which the unit stood: from ${unit.validFrom} on.`);
-  if (stretches.length > mostPoints) wrong('to', `At most ${String(mostPoints)} points: ask for longer intervals or fewer days.`);
+  if (stretches.length > mostPoints)
+    wrong('to', `At most ${String(mostPoints)} points: ask for longer intervals or fewer days.`);
   const days = [addDays(from, -1), ...stretches.map((stretch) => stretch.to)];
   const rows = await shownRows(context, { campaign, unit, by }, days);
   const known = { by, campaignId: campaign.id, definitions: definitionsVersion };
@@ -59,7 +60,9 @@ export function unitIn(context: Context, campaign: Campaign, code: string, on: D
   return unit;
 }
 
-const flowFields = metricCodes.filter((metric) => metrics[metric].kind === 'FLOW').map((metric) => metrics[metric].field);
+const flowFields = metricCodes
+  .filter((metric) => metrics[metric].kind === 'FLOW')
+  .map((metric) => metrics[metric].field);
 
 function flowsWithin(before: Row, row: Row): Flows {
   const flows = flowFields.map((field) => {

@@ -36,7 +36,8 @@ export async function shownRows(
     const found = (await readFiguresOfDays(context, [unit], days, choice))(unit);
     return new Map(days.map((day, at) => [day, rowOf(context, unit, found[at])]));
   }
-  if (unit.level === 'RESIDENT_GROUP') return new Map(days.map((day) => [day, withheldRow(context, unit, 'BELOW_COMMUNE')]));
+  if (unit.level === 'RESIDENT_GROUP')
+    return new Map(days.map((day) => [day, withheldRow(context, unit, 'BELOW_COMMUNE')]));
   const fixed = belowDistrict.includes(unit.level);
   const grid = (fixed ? fixedDays : everyDay)(campaign.startsOn, last);
   const families = grid.map((day) => familyOf(context, unit, day));

@@ -27,6 +27,15 @@ function read(): Assumption[] {
     const value = Number(row.value);
     if (!(value > 0)) throw new Error(`campaign_assumptions.csv: ${row.key} is no number above 0`);
     const { key, unit, valid_from: validFrom, valid_to: validTo, source, status, note } = row;
-    return { key, value, unit, validFrom, validTo: validTo || null, source: source || null, status, note: note || null };
+    return {
+      key,
+      value,
+      unit,
+      validFrom,
+      validTo: validTo || null,
+      source: source || null,
+      status,
+      note: note || null,
+    };
   });
 }
