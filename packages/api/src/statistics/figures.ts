@@ -3,7 +3,7 @@ import type { Context } from '../access/context.ts';
 import { metricCodes, metrics, tallyOf, type Attribution, type FigureField } from '../domain/metric.ts';
 import type { Figures } from '../domain/statistics.ts';
 import type { Unit } from '../store/units.ts';
-import { foldTallies, tallyRows, tallySteps } from './statistics.sql.ts';
+import { foldTallies, tallyRows, tallySteps, type TallySteps } from './statistics.sql.ts';
 
 /** Deltas a read goes over before it asks for folding: some thousand cost about half a millisecond. */
 const foldAbove = 1000;
@@ -51,18 +51,20 @@ export async function readFiguresOfDays(
     last,
   ]);
   foldWhereMany(context, rows);
-  const steps = new Map(rows.map((row) => [`${String(row.unitNo)} ${row.tally}`, row.steps]));
+  const byTally = new Map(rows.map((row) => [`${String(row.unitNo)} ${row.tally}`, row]));
   return (unit) => {
-    const sums = new Map<string, number>();
-    return days.map((_, at) =>
-      figuresFrom((metric) => {
-        const tally = tallyOf(metric, by);
-        const sum = (sums.get(tally) ?? 0) + (steps.get(`${String(unit.unitNo)} ${tally}`)?.[at] ?? 0);
-        sums.set(tally, sum);
-        return sum;
-      }),
+    const sums = new Map(
+      tallies.map((tally) => [tally, sumsUpTo(days.length, byTally.get(`${String(unit.unitNo)} ${tally}`))]),
     );
+    return days.map((_, at) => figuresFrom((metric) => sums.get(tallyOf(metric, by))?.[at] ?? 0));
   };
+}
+
+function sumsUpTo(length: number, steps: Pick<TallySteps, 'days' | 'values'> | undefined): number[] {
+  const sums = Array<number>(length).fill(0);
+  for (const [nth, day] of steps?.days.entries() ?? []) sums[day] = (sums[day] ?? 0) + (steps?.values[nth] ?? 0);
+  for (let at = 1; at < length; at += 1) sums[at] = (sums[at] ?? 0) + (sums[at - 1] ?? 0);
+  return sums;
 }
 
 function foldWhereMany(context: Context, rows: readonly { unfolded: number }[]): void {

@@ -35,8 +35,9 @@ export const tallyRows = openStatement<TallyRow>(
 export interface TallySteps {
   unitNo: number;
   tally: string;
-  /** By the number of a day, what came after the day before it and up to it; of the first day, all up to it. */
-  steps: Record<string, number>;
+  /** Numbers of days, and for each what came after the day before it and up to it; of the first, all up to it. A day may stand twice. */
+  days: number[];
+  values: number[];
   unfolded: number;
 }
 
@@ -48,22 +49,19 @@ export const tallySteps = openStatement<TallySteps>(
   'tally-steps',
   `with start as materialized (select max(before) as before from tally_month where before <= $4::date),
    unfolded as materialized (select * from tally_delta)
-   select unit_no as "unitNo", metric as tally, json_object_agg(day, value) as steps, (select count(*)::int from unfolded) as unfolded
+   select unit_no as "unitNo", metric as tally, json_agg(day) as days, json_agg(value) as values, (select count(*)::int from unfolded) as unfolded
    from (
-     select unit_no, metric, day, sum(value)::int as value
-     from (
-       select c.unit_no, c.metric, 0 as day, c.value
-       from start s join tally_carried c on c.before = s.before
-       where c.unit_no = any($1::int[]) and c.metric = any($5::text[]) and c.campaign_id in ('', $3)
-       union all
-       select t.unit_no, t.metric, width_bucket(t.effective_on, $6::date[]), t.value from tally t
-       where t.unit_no = any($1::int[]) and t.effective_on >= coalesce((select before from start), '-infinity') and t.effective_on <= $7::date
-         and t.metric = any($5::text[]) and t.campaign_id in ('', $3)
-       union all
-       select a.unit_no, d.metric, width_bucket(d.effective_on, $6::date[]), d.value
-       from unfolded d join unnest($1::int[], $2::int[]) a (unit_no, last_unit_no) on d.unit_no between a.unit_no and a.last_unit_no
-       where d.effective_on <= $7::date and d.metric = any($5::text[]) and d.campaign_id in ('', $3)) x
-     group by 1, 2, 3) y
+     select c.unit_no, c.metric, 0 as day, c.value
+     from start s join tally_carried c on c.before = s.before
+     where c.unit_no = any($1::int[]) and c.metric = any($5::text[]) and c.campaign_id in ('', $3)
+     union all
+     select t.unit_no, t.metric, width_bucket(t.effective_on, $6::date[]), t.value from tally t
+     where t.unit_no = any($1::int[]) and t.effective_on >= coalesce((select before from start), '-infinity') and t.effective_on <= $7::date
+       and t.metric = any($5::text[]) and t.campaign_id in ('', $3)
+     union all
+     select a.unit_no, d.metric, width_bucket(d.effective_on, $6::date[]), d.value
+     from unfolded d join unnest($1::int[], $2::int[]) a (unit_no, last_unit_no) on d.unit_no between a.unit_no and a.last_unit_no
+     where d.effective_on <= $7::date and d.metric = any($5::text[]) and d.campaign_id in ('', $3)) x
    group by 1, 2`,
 );
 
