@@ -3888,47 +3888,6 @@ export type ExplainMetricQuery = {
   };
 };
 
-export type PeopleOfMetricQueryVariables = Exact<{
-  metric: Metric;
-  unit: string;
-  asOf?: string | null | undefined;
-  campaign?: string | null | undefined;
-  by?: Attribution;
-  first?: number;
-  after?: string | null | undefined;
-}>;
-
-export type PeopleOfMetricQuery = {
-  readonly explain: {
-    readonly value: number | null;
-    readonly withheld: WithholdingReason | null;
-    readonly peopleReason: PeopleReason | null;
-    readonly outOfReach: number | null;
-    readonly people: {
-      readonly nodes: ReadonlyArray<{
-        readonly id: string;
-        readonly maskedNumber: string | null;
-        readonly surname: string | null;
-        readonly middleName: string | null;
-        readonly givenName: string | null;
-        readonly birthYear: number | null;
-        readonly currentResidence: {
-          readonly id: string;
-          readonly code: string;
-          readonly name: string;
-          readonly fullName: string;
-          readonly level: UnitLevel;
-          readonly type: UnitType;
-          readonly validFrom: string | null;
-          readonly validTo: string | null;
-        } | null;
-        readonly enrollment: { readonly status: EnrollmentStatus } | null;
-      }>;
-      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
-    } | null;
-  };
-};
-
 export type ShareFragment = {
   readonly numerator: number | null;
   readonly denominator: number | null;
@@ -4818,6 +4777,47 @@ export type CitizensQuery = {
     }>;
     readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
     readonly totalCount?: { readonly value: number; readonly exact: boolean };
+  };
+};
+
+export type PeopleOfMetricQueryVariables = Exact<{
+  metric: Metric;
+  unit: string;
+  asOf?: string | null | undefined;
+  campaign?: string | null | undefined;
+  by?: Attribution;
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+export type PeopleOfMetricQuery = {
+  readonly explain: {
+    readonly value: number | null;
+    readonly withheld: WithholdingReason | null;
+    readonly peopleReason: PeopleReason | null;
+    readonly outOfReach: number | null;
+    readonly people: {
+      readonly nodes: ReadonlyArray<{
+        readonly id: string;
+        readonly maskedNumber: string | null;
+        readonly surname: string | null;
+        readonly middleName: string | null;
+        readonly givenName: string | null;
+        readonly birthYear: number | null;
+        readonly currentResidence: {
+          readonly id: string;
+          readonly code: string;
+          readonly name: string;
+          readonly fullName: string;
+          readonly level: UnitLevel;
+          readonly type: UnitType;
+          readonly validFrom: string | null;
+          readonly validTo: string | null;
+        } | null;
+        readonly enrollment: { readonly status: EnrollmentStatus } | null;
+      }>;
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+    } | null;
   };
 };
 

@@ -27,5 +27,5 @@ export const series: Readonly<Record<string, Prepared>> = {
     methods: { ALL: whole('statistics.forecast') },
   },
   ExplainMetric: { fill: own, methods: { ALL: whole('statistics.explain') } },
-  PeopleOfMetric: { fill: own, methods: { ALL: whole('statistics.people') } },
+  PeopleOfMetric: { fill: own, methods: { JUSTICE: whole('citizens.countedIn') } },
 };
