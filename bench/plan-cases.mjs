@@ -84,6 +84,40 @@ const statistics = [
     districtStatistics(within: $within, level: $level, asOf: $asOf, by: $by) { ${figures} } }`,
 }));
 
+const points = `from to ${figures.replace('unit { code } ', '')} within { collectedPersons issuedPersons deliveredPersons }`;
+const series = [
+  { who: 'who reads the persons', client: police },
+  { who: 'who reads none', client: 'home-affairs-72-desk' },
+].flatMap(({ who, client }) => [
+  ...[
+    { name: '400 days of a district', unit: '703', interval: 'DAY', to: '2022-02-04' },
+    { name: '400 days of the province', unit: '72', interval: 'DAY', to: '2022-02-04' },
+    { name: 'the weeks of a commune', unit: '25456', interval: 'WEEK', to: '2021-05-20' },
+  ].map(({ name, ...variables }) => ({
+    name: `progressSeries: ${name}, ${who}`,
+    client,
+    document: `query($unit: UnitCode!, $from: Date = "2021-01-01", $to: Date!, $interval: Interval) {
+      progressSeries(unit: $unit, from: $from, to: $to, interval: $interval) { ${points} } }`,
+    variables,
+  })),
+  {
+    name: `forecast: of the province, ${who}`,
+    client,
+    document: '{ forecast(unit: "72") { status projectedOn pacePerDay } }',
+  },
+]);
+
+const explanations = ['ELIGIBLE', 'PRESENT_COLLECTED', 'ISSUED_PERSONS'].flatMap((metric) =>
+  ['72', '703', '25456'].map((unit) => ({
+    name: `explain ${metric} of ${unit}: people`,
+    client: police,
+    document: `query($metric: Metric!, $unit: UnitCode!, $by: Attribution, $first: Int = 100, $after: Cursor) {
+      explain(metric: $metric, unit: $unit, by: $by) { value terms { sum }
+        people(first: $first, after: $after) { nodes { id surname } totalCount { value } pageInfo { hasNextPage endCursor } } } }`,
+    variables: { metric, unit },
+  })),
+);
+
 const requests = ['justice-703-registry', 'justice-25456-registry'].flatMap((client) =>
   [{}, { state: 'SUBMITTED' }, { kind: 'DEATH' }].map((filter) => ({
     name: `correctionRequests of ${client}: ${JSON.stringify(filter)}`,
@@ -290,6 +324,8 @@ export const cases = [
   ...dossiers,
   ...worklists,
   ...worklistPages,
+  ...series,
+  ...explanations,
   ...ageEvents,
   ...invitationCases(reaches),
 ];

@@ -13,6 +13,13 @@ const calls = {
   node: { call: 'node(id: "72@origin") { id }', scope: 'unit:read', personal: false },
   campaign: { call: 'campaign { id }', scope: 'campaign:read', personal: false },
   districtStatistics: { call: 'districtStatistics { asOf }', scope: 'statistics:read', personal: false },
+  progressSeries: {
+    call: 'progressSeries(unit: "703", from: "2021-05-01", to: "2021-05-20") { to }',
+    scope: 'statistics:read',
+    personal: false,
+  },
+  forecast: { call: 'forecast(unit: "72") { asOf }', scope: 'statistics:read', personal: false },
+  explain: { call: 'explain(metric: ELIGIBLE, unit: "72") { asOf }', scope: 'statistics:read', personal: false },
   correctionTurnaround: {
     call: 'correctionTurnaround(from: "2021-05-01", to: "2021-05-20") { decided }',
     scope: 'statistics:read',
@@ -206,6 +213,9 @@ const open: RootField[] = [
   'districtStatistics',
   'outreach',
   'leagueTable',
+  'progressSeries',
+  'forecast',
+  'explain',
   'correctionTurnaround',
   'correctionRules',
   'schools',

@@ -66,6 +66,30 @@ describe('on the real server', () => {
     for (const { collectedRateOfPresent } of rows) expect(collectedRateOfPresent.rate ?? 0).toBeLessThanOrEqual(1);
   });
 
+  test('what figures were, will be, count and whom is open to it', async () => {
+    const { statistics, citizens } = connect();
+    const span = { unit: '703', from: '2021-03-01', to: '2021-05-20', interval: 'MONTH' } as const;
+    const points = await statistics.series(span);
+    expect(points.map(({ to, partial }) => [to, partial])).toEqual([
+      ['2021-03-31', false],
+      ['2021-04-30', false],
+      ['2021-05-20', true],
+    ]);
+    const [forecast] = await statistics.forecast({ unit: '72' });
+    expect(forecast?.capacity).toMatchObject({ status: 'assumed', source: null });
+    const figure = { metric: 'ELIGIBLE', unit: '703' } as const;
+    const { value, terms } = await statistics.explain(figure);
+    expect(value).toBeGreaterThan(0);
+    expect(terms?.reduce((sum, term) => sum + term.sum, 0)).toBe(value);
+    const ids = new Set<string>();
+    for (let after: string | null | undefined; after !== null;) {
+      const { people } = await citizens.countedIn({ ...figure, ...(after !== undefined && { after }) });
+      for (const { id } of people?.nodes ?? []) ids.add(id);
+      after = people?.pageInfo.hasNextPage === true ? people.pageInfo.endCursor : null;
+    }
+    expect(ids.size).toBe(value);
+  });
+
   test('the rule book is open to it', async () => {
     const rules = await connect().corrections.rules('CORRECTION', { on: '2021-05-20' });
     expect(rules.length).toBeGreaterThan(3);
@@ -90,6 +114,10 @@ describe('on the real server', () => {
       CorrectionRequests: () => corrections.list(),
       CorrectionRules: () => corrections.rules('DEATH'),
       DistrictStatistics: () => statistics.districts({ within: '72' }),
+      ProgressSeries: () => statistics.series({ unit: '703', from: '2021-05-01', to: '2021-05-20' }),
+      Forecast: () => statistics.forecast({ unit: '72' }),
+      ExplainMetric: () => statistics.explain({ metric: 'PRESENT', unit: '703' }),
+      PeopleOfMetric: () => citizens.countedIn({ metric: 'PRESENT', unit: '703' }),
     };
     for (const [operation, method] of Object.entries(methods)) {
       calls.length = 0;

@@ -54,6 +54,9 @@ import {
   NumberTaskOutcomeResolver,
   NumberTaskResolver,
 } from './numbers/number-task.resolver.ts';
+import { ExplainResolver } from './statistics/explain.resolver.ts';
+import { ForecastResolver } from './statistics/forecast.resolver.ts';
+import { SeriesResolver } from './statistics/series.resolver.ts';
 import { StatisticsResolver } from './statistics/statistics.resolver.ts';
 import { AgeEventResolver } from './worklists/age-event.resolver.ts';
 import {
@@ -117,6 +120,9 @@ export function createSchema(): GraphQLSchema {
       SiteNoticesResolver,
       EnterpriseNoticeCountsResolver,
       StatisticsResolver,
+      SeriesResolver,
+      ForecastResolver,
+      ExplainResolver,
       NumberTaskResolver,
       NumberTaskOutcomeResolver,
       CitizenNumberResolver,

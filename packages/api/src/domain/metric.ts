@@ -5,11 +5,16 @@ export const attributions = {
 } as const;
 export type Attribution = keyof typeof attributions;
 
+export const metricKinds = {
+  FLOW: 'It adds up what was done up to a day.',
+  STOCK: 'It counts who is there on a day.',
+} as const;
+export type MetricKind = keyof typeof metricKinds;
+
 interface Metric {
   /** Its name in an answer. */
   field: string;
-  /** A flow adds up what was done up to a day; a stock counts who is there on it. */
-  kind: 'FLOW' | 'STOCK';
+  kind: MetricKind;
   /** Rises when the definition changes. */
   version: number;
   meaning: string;
@@ -113,5 +118,7 @@ export const withholdingReasons = {
   SMALL_COMPLEMENT: 'All but 1 to 4 persons of the unit above are in the figure.',
   DERIVABLE: 'A figure withheld beside it could be worked out from it.',
   BELOW_COMMUNE: 'Figures of resident groups are for those who read the persons in them.',
+  SMALL_CHANGE: 'The figure differs by 1 to 4 from one that is shown of an earlier day.',
+  NO_FIXED_DAY: 'Below the district, series show the last days of weeks (Sundays) alone.',
 } as const;
 export type WithholdingReason = keyof typeof withholdingReasons;

@@ -96,6 +96,7 @@ export const personalFields = {
   'Contact.note': { bit: 83, fieldClass: 'PERSONAL' },
   // Of who answers for a group, not of one of its citizens.
   'GroupHead.name': { bit: 84, fieldClass: 'NAME' },
+  'MetricExplanation.people': { bit: 110, fieldClass: 'STATUS' },
 } as const satisfies Record<string, { bit: number; fieldClass: FieldClass }>;
 export type PersonalField = keyof typeof personalFields;
 

@@ -11,6 +11,8 @@ export interface Cell {
   value: number;
   /** The caller reads the persons themselves, so nothing is withheld. */
   open: boolean;
+  /** It differs by 1 to 4 from what is shown of another day. */
+  changed?: boolean;
 }
 
 /** A cell of so few persons tells of single ones. */
@@ -19,16 +21,17 @@ const isSmall = (value: number): boolean => value > 0 && value < fewest;
 
 /**
  * What is withheld of the cells that together make a known total, for each its reason or null: cells of 1 to 4, cells that all
- * but 1 to 4 fall into, and further ones, the smallest first, until what is withheld can't be worked out: a single cell, or
+ * but 1 to 4 fall into, cells that changed by 1 to 4, and further ones, the smallest first, until what is withheld can't be worked out: a single cell, or
  * a few that together hold 1 to 4, is the total less the rest. 0 is always shown, so all of a small total may stay derivable:
  * it is itself withheld where it is a cell.
  */
 export function withholdings(cells: readonly Cell[]): (WithholdingReason | null)[] {
   const total = cells.reduce((sum, cell) => sum + cell.value, 0);
-  const reasons = cells.map(({ value, open }): WithholdingReason | null => {
+  const reasons = cells.map(({ value, open, changed }): WithholdingReason | null => {
     if (open) return null;
     if (isSmall(value)) return 'SMALL_CELL';
-    return value > 0 && isSmall(total - value) ? 'SMALL_COMPLEMENT' : null;
+    if (value > 0 && isSmall(total - value)) return 'SMALL_COMPLEMENT';
+    return changed === true ? 'SMALL_CHANGE' : null;
   });
   const rest = cells
     .map((cell, index) => ({ ...cell, index }))

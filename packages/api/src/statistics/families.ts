@@ -33,10 +33,7 @@ const levels = Object.keys(unitLevels) as UnitLevel[];
 export function familiesOf(context: Context, within: Unit, level: UnitLevel, asOf: string): Family[] {
   const childrenOf = (unit: Unit): Unit[] => context.units.childrenOf(unit).filter((child) => isValidOn(child, asOf));
   if (levels.indexOf(level) < levels.indexOf(within.level)) wrong('level', 'The level of `within` or one below it.');
-  if (within.level === level) {
-    const parent = within.parentId === null ? undefined : context.units.findById(within.parentId);
-    return [parent ? { parent, children: childrenOf(parent) } : { parent: null, children: [within] }];
-  }
+  if (within.level === level) return [familyOf(context, within, asOf)];
   const families: Family[] = [];
   const visit = (parent: Unit): void => {
     const children = childrenOf(parent);
@@ -47,18 +44,30 @@ export function familiesOf(context: Context, within: Unit, level: UnitLevel, asO
   return families;
 }
 
+/** A unit among its siblings of a day. */
+export function familyOf(context: Context, unit: Unit, on: string): Family {
+  const parent = unit.parentId === null ? undefined : context.units.findById(unit.parentId);
+  return parent
+    ? { parent, children: context.units.childrenOf(parent).filter((child) => isValidOn(child, on)) }
+    : { parent: null, children: [unit] };
+}
+
 export function unitsOf(families: readonly Family[]): Unit[] {
   const units = [...new Set(families.flatMap(({ parent, children }) => (parent ? [parent, ...children] : children)))];
   if (units.length > mostUnits) wrong('level', `At most ${String(mostUnits)} units in an answer.`);
   return units;
 }
 
-/** The members of a family with what the caller may see of their figures; what is in no child is a part if it is anything. */
+/**
+ * The members of a family with what the caller may see of their figures; what is in no child is a part if it is anything.
+ * `tells`: whether a value must not stand beside what is shown of other days.
+ */
 export function partsOf<Field extends string>(
   caller: Caller,
   { parent, children }: Family,
   fields: readonly Field[],
   figuresOf: (unit: Unit) => Record<Field, number>,
+  tells: (unit: Unit | null, field: Field, value: number) => boolean = () => false,
 ): Part<Field>[] {
   const parts: { unit: Unit | null; figures: Record<Field, number> }[] = children.map((unit) => ({
     unit,
@@ -82,7 +91,11 @@ export function partsOf<Field extends string>(
     withheld: [],
   }));
   for (const field of fields) {
-    const cells = parts.map(({ figures }, at) => ({ value: figures[field], open: open[at] === true }));
+    const cells = parts.map(({ unit, figures }, at) => ({
+      value: figures[field],
+      open: open[at] === true,
+      changed: tells(unit, field, figures[field]),
+    }));
     const reasons =
       parent?.level === 'COMMUNE'
         ? cells.map((cell) => (cell.open ? null : ('BELOW_COMMUNE' as const)))

@@ -1,8 +1,9 @@
+import { addDays, type Day } from '@lienthong/schema/civil-date';
 import type { Context } from '../access/context.ts';
 import { metricCodes, metrics, tallyOf, type Attribution, type FigureField } from '../domain/metric.ts';
 import type { Figures } from '../domain/statistics.ts';
 import type { Unit } from '../store/units.ts';
-import { foldTallies, tallyRows, type TallyRow } from './statistics.sql.ts';
+import { foldTallies, tallyRows, tallySteps, type TallyRow, type TallySteps } from './statistics.sql.ts';
 
 /** Deltas a read goes over before it asks for folding: some thousand cost about half a millisecond. */
 const foldAbove = 1000;
@@ -22,7 +23,7 @@ export async function readTallies(
   const numbers = units.map((unit) => unit.unitNo);
   const last = units.map((unit) => unit.lastUnitNo);
   const rows = await context.sql(tallyRows, [numbers, last, campaignId, asOf, tallies]);
-  if ((rows[0]?.unfolded ?? 0) > foldAbove) void context.sql(foldTallies, []).catch(() => undefined);
+  foldWhereMany(context, rows);
   return rows;
 }
 
@@ -42,6 +43,46 @@ export async function readFigures(
   });
   const values = new Map(rows.map((row) => [`${String(row.unitNo)} ${row.tally}`, row.value]));
   return (unit) => figuresFrom((metric) => values.get(`${String(unit.unitNo)} ${tallyOf(metric, by)}`) ?? 0);
+}
+
+/** The figures of many units on many days, which come in order, in one statement however many there are. */
+export async function readFiguresOfDays(
+  context: Context,
+  units: readonly Unit[],
+  days: readonly Day[],
+  { campaignId, by }: Omit<FigureChoice, 'asOf'>,
+): Promise<(unit: Unit) => Figures[]> {
+  const [first, last] = [days[0], days.at(-1)];
+  if (first === undefined || last === undefined) return () => [];
+  const tallies = metricCodes.map((metric) => tallyOf(metric, by));
+  const rows = await context.sql(tallySteps, [
+    units.map((unit) => unit.unitNo),
+    units.map((unit) => unit.lastUnitNo),
+    campaignId,
+    first,
+    tallies,
+    days.slice(0, -1).map((day) => addDays(day, 1)),
+    last,
+  ]);
+  foldWhereMany(context, rows);
+  const byTally = new Map(rows.map((row) => [`${String(row.unitNo)} ${row.tally}`, row]));
+  return (unit) => {
+    const sums = new Map(
+      tallies.map((tally) => [tally, sumsUpTo(days.length, byTally.get(`${String(unit.unitNo)} ${tally}`))]),
+    );
+    return days.map((_, at) => figuresFrom((metric) => sums.get(tallyOf(metric, by))?.[at] ?? 0));
+  };
+}
+
+function sumsUpTo(length: number, steps: Pick<TallySteps, 'days' | 'values'> | undefined): number[] {
+  const sums = Array<number>(length).fill(0);
+  for (const [nth, day] of steps?.days.entries() ?? []) sums[day] = (sums[day] ?? 0) + (steps?.values[nth] ?? 0);
+  for (let at = 1; at < length; at += 1) sums[at] = (sums[at] ?? 0) + (sums[at - 1] ?? 0);
+  return sums;
+}
+
+function foldWhereMany(context: Context, rows: readonly { unfolded: number }[]): void {
+  if ((rows[0]?.unfolded ?? 0) > foldAbove) void context.sql(foldTallies, []).catch(() => undefined);
 }
 
 const figuresFrom = (value: (metric: (typeof metricCodes)[number]) => number): Figures =>

@@ -4,11 +4,10 @@ import type { Context } from '../access/context.ts';
 import { RateView } from '../access/figure.types.ts';
 import { DateScalar, UnitCodeScalar } from '../access/graphql.ts';
 import { May } from '../access/may.ts';
-import { metrics, rates, type Attribution, type RateName } from '../domain/metric.ts';
-import { rateOf } from '../domain/statistics.ts';
+import { rates, type Attribution } from '../domain/metric.ts';
 import { AdministrativeUnitView, UnitLevelEnum } from '../units/unit.types.ts';
 import { noteOn, progressOn } from './progress.ts';
-import { districtStatistics, type UnitFigures } from './statistics.ts';
+import { districtStatistics, rateIn, type UnitFigures } from './statistics.ts';
 import { AttributionEnum, TargetProgressView, UnitStatisticsView } from './statistics.types.ts';
 
 @Resolver(() => UnitStatisticsView)
@@ -83,9 +82,4 @@ export class StatisticsResolver {
   note(@Root() row: UnitFigures, @Ctx() context: Context): Promise<string | null> {
     return noteOn(context, row);
   }
-}
-
-function rateIn(row: UnitFigures, name: RateName): RateView {
-  const { numerator, denominator, exclusions } = rates[name];
-  return { ...rateOf(row[metrics[numerator].field], row[metrics[denominator].field]), exclusions };
 }

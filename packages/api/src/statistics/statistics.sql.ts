@@ -32,5 +32,38 @@ export const tallyRows = openStatement<TallyRow>(
    group by 1, 2`,
 );
 
+export interface TallySteps {
+  unitNo: number;
+  tally: string;
+  /** Numbers of days, and for each what came after the day before it and up to it; of the first, all up to it. A day may stand twice. */
+  days: number[];
+  values: number[];
+  unfolded: number;
+}
+
+/**
+ * The tallies $5 of the units ($1, $2 as above) on many days at once, told as the steps between them: $4 is the first day,
+ * $6 the first day of each step after it, $7 the last day of all. However many the days, each cell is read once.
+ */
+export const tallySteps = openStatement<TallySteps>(
+  'tally-steps',
+  `with start as materialized (select max(before) as before from tally_month where before <= $4::date),
+   unfolded as materialized (select * from tally_delta)
+   select unit_no as "unitNo", metric as tally, json_agg(day) as days, json_agg(value) as values, (select count(*)::int from unfolded) as unfolded
+   from (
+     select c.unit_no, c.metric, 0 as day, c.value
+     from start s join tally_carried c on c.before = s.before
+     where c.unit_no = any($1::int[]) and c.metric = any($5::text[]) and c.campaign_id in ('', $3)
+     union all
+     select t.unit_no, t.metric, width_bucket(t.effective_on, $6::date[]), t.value from tally t
+     where t.unit_no = any($1::int[]) and t.effective_on >= coalesce((select before from start), '-infinity') and t.effective_on <= $7::date
+       and t.metric = any($5::text[]) and t.campaign_id in ('', $3)
+     union all
+     select a.unit_no, d.metric, width_bucket(d.effective_on, $6::date[]), d.value
+     from unfolded d join unnest($1::int[], $2::int[]) a (unit_no, last_unit_no) on d.unit_no between a.unit_no and a.last_unit_no
+     where d.effective_on <= $7::date and d.metric = any($5::text[]) and d.campaign_id in ('', $3)) x
+   group by 1, 2`,
+);
+
 /** Moves deltas into cells, at most 5,000 at a time; others leave at once while one is at it. */
 export const foldTallies = openStatement<{ moved: number }>('fold-tallies', 'select fold_tallies() as moved');

@@ -1,22 +1,25 @@
 import { addYears } from '@lienthong/schema/civil-date';
 import type { UnitLevel } from '@lienthong/schema/codes';
+import type { Caller } from '../access/caller.ts';
 import type { Context } from '../access/context.ts';
 import {
   definitionsVersion,
   metricCodes,
   metrics,
+  rates,
   type Attribution,
   type FigureField,
   type MetricCode,
+  type RateName,
   type WithholdingReason,
 } from '../domain/metric.ts';
-import type { ShownFigures } from '../domain/statistics.ts';
+import { rateOf, type Figures, type RateValue, type ShownFigures } from '../domain/statistics.ts';
 import { findCampaign } from '../enrollment/campaigns.ts';
 import { orNotFound } from '../errors.ts';
 import type { Campaign } from '../store/entities/campaigns.ts';
 import { liesWithin, type Unit } from '../store/units.ts';
 import { pathOf, unitOf } from '../units/units.ts';
-import { familiesOf, isAsked, partsOf, unitsOf, wrong } from './families.ts';
+import { familiesOf, isAsked, partsOf, unitsOf, wrong, type Family } from './families.ts';
 import { fields, readFigures } from './figures.ts';
 
 export interface StatisticsChoice {
@@ -41,7 +44,7 @@ export interface UnitFigures extends ShownFigures {
 }
 
 /** Stocks are reckoned ahead by birthdays; so far ahead that a plan can be made, and no further. */
-const yearsAhead = 1;
+export const yearsAhead = 1;
 
 export async function districtStatistics(context: Context, choice: StatisticsChoice): Promise<UnitFigures[]> {
   const campaign = orNotFound(await findCampaign(context, choice.campaign), 'The campaign');
@@ -54,13 +57,36 @@ export async function districtStatistics(context: Context, choice: StatisticsCho
   const families = familiesOf(context, within, level, asOf);
   const figuresOf = await readFigures(context, unitsOf(families), { campaignId: campaign.id, asOf, by: choice.by });
   const answer = { campaign, campaignId: campaign.id, asOf, by: choice.by, definitions: definitionsVersion };
-  const parts = families.flatMap((family) => partsOf(context.caller, family, fields, figuresOf));
-  return parts
-    .filter((part) => isAsked(part, within, level))
-    .map(({ unit, parent, unassigned, figures, withheld }) => {
-      const withheldFigures = withheld.map(({ field, reason }) => ({ figure: metricOf(field), reason }));
-      return { unit, parent, unassigned, ...figures, withheldFigures, ...answer };
-    });
+  return families
+    .flatMap((family) => rowsOf(context.caller, family, figuresOf))
+    .filter((row) => isAsked(row, within, level))
+    .map((row) => ({ ...row, ...answer }));
+}
+
+export type Row = Omit<UnitFigures, 'campaign' | 'campaignId' | 'asOf' | 'by' | 'definitions'>;
+
+/** `tells`: whether a value of a unit, or of the rest where there is none, must not stand beside what is shown of other days. */
+export function rowsOf(
+  caller: Caller,
+  family: Family,
+  figuresOf: (unit: Unit) => Figures,
+  tells?: (unit: Unit | null, metric: MetricCode, value: number) => boolean,
+): Row[] {
+  const telling =
+    tells && ((unit: Unit | null, field: FigureField, value: number) => tells(unit, metricOf(field), value));
+  return partsOf(caller, family, fields, figuresOf, telling).map(({ unit, parent, unassigned, figures, withheld }) => ({
+    unit,
+    parent,
+    unassigned,
+    ...figures,
+    withheldFigures: withheld.map(({ field, reason }) => ({ figure: metricOf(field), reason })),
+  }));
+}
+
+/** A rate of the figures of one row, with whom it leaves out. */
+export function rateIn(row: ShownFigures, name: RateName): RateValue & { exclusions: readonly string[] } {
+  const { numerator, denominator, exclusions } = rates[name];
+  return { ...rateOf(row[metrics[numerator].field], row[metrics[denominator].field]), exclusions };
 }
 
 const metricOf = (field: FigureField): MetricCode => {

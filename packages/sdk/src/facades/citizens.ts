@@ -4,6 +4,7 @@ import type { CitizenFilter, CitizenOrder, SubjectInput } from '../generated/typ
 import { createPager } from '../pager.ts';
 import type { CallOptions } from '../settings.ts';
 import type { ListOptions } from './list-options.ts';
+import type { CountedIn } from './figures.ts';
 
 export const citizensFacade = (client: Client) => ({
   /**
@@ -19,6 +20,9 @@ export const citizensFacade = (client: Client) => ({
     filter: CitizenFilter = {},
     { first, count, orderBy, ...call }: { orderBy?: CitizenOrder } & ListOptions = {},
   ) => client.list(CitizensOperation, { filter, orderBy, first, count }, ({ citizens }) => citizens, call),
+  /** A page of the people behind a figure of the statistics; the next begins `after` its `endCursor`. */
+  countedIn: async (figure: CountedIn, call?: CallOptions) =>
+    (await import('./figures.ts')).figuresOf(client.ask).countedIn(figure, call),
   /** The person at the end of a day, as the register knew it on another, today unless one is named; null where there was nobody. */
   async asOf(personalNumber: string, on: string, { knownOn, ...call }: { knownOn?: string } & CallOptions = {}) {
     const { factsAsOf } = await import('./citizen-history.ts');

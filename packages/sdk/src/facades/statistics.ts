@@ -1,16 +1,23 @@
 import type { Client } from '../client.ts';
-import { DistrictStatisticsOperation } from '../generated/operations.ts';
-import type { CorrectionTurnaroundQueryVariables, DistrictStatisticsQueryVariables } from '../generated/types.ts';
-import type { CallOptions } from '../settings.ts';
+import type { Figures } from './figures.ts';
 
 /** The figures of the campaign, open to every agency. */
-export const statisticsFacade = ({ ask }: Client) => ({
-  /** A row for each unit of a level, by default the one below `within`, and one for who is in none of them. */
-  districts: (choice: DistrictStatisticsQueryVariables = {}, call?: CallOptions) =>
-    ask(DistrictStatisticsOperation, choice, ({ districtStatistics }) => districtStatistics, call),
-  /** Working days within which each office decided half and nine of ten of its requests, in a period of at most a year. */
-  async turnaround(period: CorrectionTurnaroundQueryVariables, call?: CallOptions) {
-    const { CorrectionTurnaroundOperation } = await import('../generated/turnaround-operations.ts');
-    return ask(CorrectionTurnaroundOperation, period, ({ correctionTurnaround }) => correctionTurnaround, call);
-  },
-});
+export const statisticsFacade = ({ ask }: Client) => {
+  /** The operations are fetched when the first of them is asked. */
+  const later =
+    <Name extends keyof Figures>(name: Name) =>
+    async (...asked: Parameters<Figures[Name]>): Promise<Awaited<ReturnType<Figures[Name]>>> =>
+      ((await import('./figures.ts')).figuresOf(ask)[name] as (...given: unknown[]) => never)(...asked);
+  return {
+    /** A row for each unit of a level, by default the one below `within`, and one for who is in none of them. */
+    districts: later('districts'),
+    /** Working days within which each office decided half and nine of ten of its requests, in a period of at most a year. */
+    turnaround: later('turnaround'),
+    /** The figures of a unit at the end of each day, week or month, and what came within it; 400 points at most. */
+    series: later('series'),
+    /** Of each target of a unit, when it is reached at the pace of the last 14 working days. */
+    forecast: later('forecast'),
+    /** What a figure counts and what it is the sum of. */
+    explain: later('explain'),
+  };
+};

@@ -493,6 +493,10 @@ export type WithholdingReason =
   | 'DERIVABLE'
   /** Figures of resident groups are for those who read the persons in them. */
   | 'BELOW_COMMUNE'
+  /** The figure differs by 1 to 4 from one that is shown of an earlier day. */
+  | 'SMALL_CHANGE'
+  /** Below the district, series show the last days of weeks (Sundays) alone. */
+  | 'NO_FIXED_DAY'
   | '%future added value';
 
 /** Why there is no rate. */
@@ -2747,6 +2751,66 @@ export type NumberTaskFilter = {
   readonly openedBefore?: string | null | undefined;
 };
 
+/** How a figure counts. */
+export type MetricKind =
+  /** It adds up what was done up to a day. */
+  | 'FLOW'
+  /** It counts who is there on a day. */
+  | 'STOCK'
+  | '%future added value';
+
+/** What a figure is summed from. */
+export type TermPart =
+  /** What was before the month, carried into one cell. */
+  | 'CARRIED'
+  /** Cells of the month up to the day: of each day on which something changed. */
+  | 'CELLS'
+  /** Changes that aren’t folded into cells yet. */
+  | 'UNFOLDED'
+  | '%future added value';
+
+/** Why the people behind a figure aren’t listed. */
+export type PeopleReason =
+  /** The caller doesn’t read the persons of the unit. */
+  | 'NOT_READ'
+  /** A stock of another day than today: the rows tell where people live now, not where they lived or will live on that day, so a list could be of others than were counted. */
+  | 'OTHER_DAY'
+  | '%future added value';
+
+/** Whether a target will be reached in time. */
+export type ForecastStatus =
+  /** Nothing remains. */
+  | 'REACHED'
+  /** The pace is at least the required one times `onTrackFrom`. */
+  | 'ON_TRACK'
+  /** The pace is below that, and at least the required one times `atRiskFrom`. */
+  | 'AT_RISK'
+  /** The pace is below that, or no working day is left. */
+  | 'OFF_TRACK'
+  | '%future added value';
+
+/** Why a part of a forecast is missing. */
+export type ForecastReason =
+  /** A figure that it rests on is withheld from the caller. */
+  | 'WITHHELD'
+  /** Fewer than five working days of the campaign are over. */
+  | 'TOO_FEW_DAYS'
+  /** On half of the working days looked at nothing was done. */
+  | 'NO_PACE'
+  /** At this pace it takes more than ten years. */
+  | 'TOO_FAR'
+  | '%future added value';
+
+/** How long the days of a point are. */
+export type Interval =
+  /** A point for each day. */
+  | 'DAY'
+  /** A point for each week from Monday to Sunday (ISO 8601). */
+  | 'WEEK'
+  /** A point for each month of the calendar. */
+  | 'MONTH'
+  | '%future added value';
+
 /** Why a part of the progress is missing. */
 export type ProgressReason =
   /** The day by which it was due has passed. */
@@ -4257,6 +4321,152 @@ export type CampaignQuery = {
   } | null;
 };
 
+export type ProgressSeriesQueryVariables = Exact<{
+  unit: string;
+  from: string;
+  to: string;
+  interval?: Interval;
+  campaign?: string | null | undefined;
+  by?: Attribution;
+}>;
+
+export type ProgressSeriesQuery = {
+  readonly progressSeries: ReadonlyArray<{
+    readonly from: string;
+    readonly to: string;
+    readonly partial: boolean;
+    readonly by: Attribution;
+    readonly campaignId: string;
+    readonly definitions: number;
+    readonly eligible: number | null;
+    readonly present: number | null;
+    readonly collectedPersons: number | null;
+    readonly issuedPersons: number | null;
+    readonly deliveredPersons: number | null;
+    readonly eligibleCollected: number | null;
+    readonly eligibleIssued: number | null;
+    readonly presentCollected: number | null;
+    readonly within: {
+      readonly collectedPersons: number | null;
+      readonly issuedPersons: number | null;
+      readonly deliveredPersons: number | null;
+    };
+    readonly collectedRateOfPresent: {
+      readonly numerator: number | null;
+      readonly denominator: number | null;
+      readonly rate: number | null;
+      readonly exclusions: ReadonlyArray<string>;
+      readonly reason: RateReason | null;
+    };
+    readonly issuedRateOfEligible: {
+      readonly numerator: number | null;
+      readonly denominator: number | null;
+      readonly rate: number | null;
+      readonly exclusions: ReadonlyArray<string>;
+      readonly reason: RateReason | null;
+    };
+    readonly withheldFigures: ReadonlyArray<{ readonly figure: Metric; readonly reason: WithholdingReason }>;
+  }>;
+};
+
+export type ForecastQueryVariables = Exact<{
+  unit: string;
+  campaign?: string | null | undefined;
+  asOf?: string | null | undefined;
+}>;
+
+export type ForecastQuery = {
+  readonly forecast: ReadonlyArray<{
+    readonly asOf: string;
+    readonly value: number | null;
+    readonly remaining: number | null;
+    readonly workingDaysLeft: number;
+    readonly requiredPerDay: number | null;
+    readonly pacePerDay: number | null;
+    readonly paceFrom: string;
+    readonly paceTo: string;
+    readonly paceDays: number;
+    readonly projectedOn: string | null;
+    readonly earliestOn: string | null;
+    readonly latestOn: string | null;
+    readonly status: ForecastStatus | null;
+    readonly onTrackFrom: number;
+    readonly atRiskFrom: number;
+    readonly teamsNeeded: number | null;
+    readonly reason: ForecastReason | null;
+    readonly target: {
+      readonly id: string;
+      readonly metric: TargetMetric;
+      readonly value: number;
+      readonly dueBefore: string;
+      readonly document: string;
+    };
+    readonly capacity: {
+      readonly value: number;
+      readonly unit: string;
+      readonly validFrom: string;
+      readonly source: string | null;
+      readonly status: string;
+      readonly note: string | null;
+    };
+  }>;
+};
+
+export type ExplainMetricQueryVariables = Exact<{
+  metric: Metric;
+  unit: string;
+  asOf?: string | null | undefined;
+  campaign?: string | null | undefined;
+  by?: Attribution;
+}>;
+
+export type ExplainMetricQuery = {
+  readonly explain: {
+    readonly metric: Metric;
+    readonly field: string;
+    readonly kind: MetricKind;
+    readonly formula: string;
+    readonly version: number;
+    readonly definitions: number;
+    readonly filters: ReadonlyArray<string>;
+    readonly exclusions: ReadonlyArray<string>;
+    readonly asOf: string;
+    readonly by: Attribution;
+    readonly campaignId: string;
+    readonly value: number | null;
+    readonly withheld: WithholdingReason | null;
+    readonly peopleReason: PeopleReason | null;
+    readonly terms: ReadonlyArray<{
+      readonly part: TermPart;
+      readonly rows: number;
+      readonly sum: number;
+      readonly from: string | null;
+      readonly to: string | null;
+    }> | null;
+    readonly rates: ReadonlyArray<{
+      readonly name: string;
+      readonly formula: string;
+      readonly version: number;
+      readonly numerator: Metric;
+      readonly denominator: Metric;
+      readonly rate: {
+        readonly numerator: number | null;
+        readonly denominator: number | null;
+        readonly rate: number | null;
+        readonly exclusions: ReadonlyArray<string>;
+        readonly reason: RateReason | null;
+      };
+    }>;
+    readonly targets: ReadonlyArray<{
+      readonly id: string;
+      readonly metric: TargetMetric;
+      readonly value: number;
+      readonly dueBefore: string;
+      readonly document: string;
+    }>;
+  };
+};
+
 export type ShareFragment = {
   readonly numerator: number | null;
   readonly denominator: number | null;
@@ -5367,6 +5577,47 @@ export type CitizensQuery = {
     }>;
     readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
     readonly totalCount?: { readonly value: number; readonly exact: boolean };
+  };
+};
+
+export type PeopleOfMetricQueryVariables = Exact<{
+  metric: Metric;
+  unit: string;
+  asOf?: string | null | undefined;
+  campaign?: string | null | undefined;
+  by?: Attribution;
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+export type PeopleOfMetricQuery = {
+  readonly explain: {
+    readonly value: number | null;
+    readonly withheld: WithholdingReason | null;
+    readonly peopleReason: PeopleReason | null;
+    readonly outOfReach: number | null;
+    readonly people: {
+      readonly nodes: ReadonlyArray<{
+        readonly id: string;
+        readonly maskedNumber: string | null;
+        readonly surname: string | null;
+        readonly middleName: string | null;
+        readonly givenName: string | null;
+        readonly birthYear: number | null;
+        readonly currentResidence: {
+          readonly id: string;
+          readonly code: string;
+          readonly name: string;
+          readonly fullName: string;
+          readonly level: UnitLevel;
+          readonly type: UnitType;
+          readonly validFrom: string | null;
+          readonly validTo: string | null;
+        } | null;
+        readonly enrollment: { readonly status: EnrollmentStatus } | null;
+      }>;
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+    } | null;
   };
 };
 

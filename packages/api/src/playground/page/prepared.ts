@@ -10,6 +10,7 @@ import { dossiers } from './prepared-dossiers.ts';
 import { invitations } from './prepared-invitations.ts';
 import { outreach } from './prepared-outreach.ts';
 import { registers } from './prepared-registers.ts';
+import { series } from './prepared-series.ts';
 import { worklists } from './prepared-worklists.ts';
 
 const nothing = async (): Promise<Filled> => ({ variables: {} });
@@ -85,6 +86,7 @@ export const prepared: Readonly<Record<string, Prepared>> = {
   ...notices,
   ...registers,
   ...dossiers,
+  ...series,
   ...worklists,
   ...invitations,
   ...outreach,
