@@ -176,6 +176,18 @@ describe('the people behind a figure', () => {
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN' });
   });
 
+  test('are withheld from a token that may see no field of a person', async () => {
+    const caller = t.caller(open, { scopes: ['statistics:read', 'citizen:read', 'unit:read'] });
+    const { data, extensions } = await t.ask(
+      caller,
+      '{ explain(metric: ELIGIBLE, unit: "25456") { value people(first: 3) { nodes { id } } } }',
+    );
+    expect(data.explain).toEqual({ value: expect.any(Number), people: null });
+    expect(extensions.withheld).toEqual([
+      { path: 'explain.people', reason: 'SCOPE_MISSING', scopeNeeded: 'field:STATUS' },
+    ]);
+  });
+
   test('need a purpose, and each page leaves a trace of whom it showed', async () => {
     const document = '{ explain(metric: ELIGIBLE, unit: "25456") { people(first: 3) { nodes { id } } } }';
     const { errors } = await t.ask(t.caller(open, { purpose: null }), document);

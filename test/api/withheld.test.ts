@@ -120,9 +120,10 @@ describe('what is withheld', () => {
     );
     // Requests are said of in correction-requests.test.ts, candidates in cohort-members.test.ts, comparisons in
     // reconciliation-run.test.ts, whom notices are about in notices.test.ts, steps of dossiers in dossiers.test.ts, findings
-    // in readiness.test.ts, invitations, contacts and age events in theirs, heads in heads.test.ts, lines of lists in worklists.test.ts and published-worklists.test.ts.
+    // in readiness.test.ts, invitations, contacts and age events in theirs, heads in heads.test.ts, lines of lists in worklists.test.ts and
+    // published-worklists.test.ts, people behind a figure in explain.test.ts.
     const elsewhere =
-      /^(CorrectionRequest|Newcomer|Candidate|Notice|Readiness|WorkItem|PublishedWorkItem|Invitation|Contact|GroupHead|AgeEvent)\.|^Reconciliation|^(Citizen\.numberTasks|Dossier\.steps)$/;
+      /^(CorrectionRequest|Newcomer|Candidate|Notice|Readiness|WorkItem|PublishedWorkItem|Invitation|Contact|GroupHead|AgeEvent|MetricExplanation)\.|^Reconciliation|^(Citizen\.numberTasks|Dossier\.steps)$/;
     const ofPersons = Object.keys(personalFields).filter((name) => !elsewhere.test(name));
     expect(known.sort()).toEqual(ofPersons.sort());
     expect(citizenFields.map((field) => field.name).filter((name) => !(name in classOf))).toEqual(['id', 'version']);

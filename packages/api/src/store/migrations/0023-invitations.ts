@@ -101,6 +101,7 @@ create index invitation_by_citizen on invitation (citizen_id, id);
 create index invitation_by_unit on invitation (unit_no, id);
 create index invitation_by_state on invitation (state, id, unit_no);
 create index invitation_by_slot on invitation (slot_id, state, id);
+create index invitation_by_dossier on invitation (dossier_id) where dossier_id is not null;
 create index invitation_by_batch on invitation (batch_id, id) where batch_id is not null;
 
 create table invitation_step (
