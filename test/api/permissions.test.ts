@@ -118,6 +118,13 @@ const calls = {
     personal: true,
   },
   leagueTable: { call: 'leagueTable(level: DISTRICT) { rank }', scope: 'statistics:read', personal: false },
+  snapshot: {
+    call: 'snapshot(id: "snp_01a2016a-b784-764d-91ed-61f9ba73d16c") { id }',
+    scope: 'statistics:read',
+    personal: false,
+  },
+  snapshots: { call: 'snapshots(first: 1) { nodes { id } }', scope: 'statistics:read', personal: false },
+  snapshotKeys: { call: 'snapshotKeys { id }', scope: 'statistics:read', personal: false },
 } as const;
 type RootField = keyof typeof calls;
 const rootFields = Object.keys(calls) as RootField[];
@@ -206,6 +213,9 @@ const open: RootField[] = [
   'districtStatistics',
   'outreach',
   'leagueTable',
+  'snapshot',
+  'snapshots',
+  'snapshotKeys',
   'correctionTurnaround',
   'correctionRules',
   'schools',
@@ -301,6 +311,7 @@ describe('who may ask what', () => {
       'addCohortMembers',
       'appointHeads',
       'cancelBulkJobs',
+      'freezeSnapshots',
       'keepCollectionPoints',
       'moveCorrections',
       'moveDossiers',

@@ -29,6 +29,7 @@ import { InvitationEffects } from './migrations/0024-invitation-effects.ts';
 import { EnterpriseNotices } from './migrations/0025-enterprise-notices.ts';
 import { EventDays } from './migrations/0026-event-days.ts';
 import { Outreach } from './migrations/0027-outreach.ts';
+import { Snapshots } from './migrations/0030-snapshots.ts';
 
 export interface RolePasswords {
   ownerPassword: string;
@@ -71,6 +72,7 @@ export const migrations = [
   { name: '0025-enterprise-notices', class: EnterpriseNotices },
   { name: '0026-event-days', class: EventDays },
   { name: '0027-outreach', class: Outreach },
+  { name: '0030-snapshots', class: Snapshots },
 ];
 
 /**

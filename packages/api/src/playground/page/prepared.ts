@@ -10,6 +10,7 @@ import { dossiers } from './prepared-dossiers.ts';
 import { invitations } from './prepared-invitations.ts';
 import { outreach } from './prepared-outreach.ts';
 import { registers } from './prepared-registers.ts';
+import { snapshots } from './prepared-snapshots.ts';
 import { worklists } from './prepared-worklists.ts';
 
 const nothing = async (): Promise<Filled> => ({ variables: {} });
@@ -88,4 +89,5 @@ export const prepared: Readonly<Record<string, Prepared>> = {
   ...worklists,
   ...invitations,
   ...outreach,
+  ...snapshots,
 };
