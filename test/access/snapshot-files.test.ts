@@ -1,3 +1,4 @@
+import { createPublicKey, verify, type JsonWebKey } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -35,6 +36,11 @@ test('a ranking frozen by one program is downloaded by another, and verified by 
   expect(check).toMatchObject({ valid: true, document: { id, name: '=HYPERLINK("x")' } });
   expect(await verifySnapshot(file, await police.keys())).toEqual(check);
   expect((await verifySnapshot(file.replace('"rank":1', '"rank":2'), keys)).valid).toBe(false);
+  // By another library: what was signed is the file without its member `signature`.
+  const [, signature = ''] = /"signature":"([0-9a-f]{128})",/.exec(file) ?? [];
+  const key = createPublicKey({ key: keys[0] as JsonWebKey, format: 'jwk' });
+  const signed = Buffer.from(file.replace(/"signature":"[0-9a-f]{128}",/, ''));
+  expect(verify(null, signed, key, Buffer.from(signature, 'hex'))).toBe(true);
   const rows = [];
   for await (const row of police.rows(id, { first: 4 })) rows.push(row);
   expect(rows).toEqual(check.valid && check.document.rows);

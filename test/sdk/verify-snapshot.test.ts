@@ -123,7 +123,7 @@ describe('a snapshot', () => {
     expect(await resigned(({ rows }) => swap(rows))).toEqual(['RANKING_DIFFERS', 1]);
     expect(await resigned(({ rows }) => (rows[1].rank = 1))).toEqual(['RANKING_DIFFERS', 2]);
     expect(await resigned(({ rows }) => (rows[2].rank = 3))).toEqual(['RANKING_DIFFERS', 3]);
-    expect(await resigned(({ rows }) => (rows[1].rate.numerator += 1))).toEqual(['RATE_DIFFERS', 2]);
+    expect(await resigned(({ rows }) => (rows[1].rate.numerator = 61))).toEqual(['RATE_DIFFERS', 2]);
     expect(await resigned(({ rows }) => (rows[0].remaining = 0))).toEqual(['RATE_DIFFERS', 1]);
     expect(await resigned(({ rows }) => (rows[0].figures.present = -1))).toEqual(['MALFORMED', 1]);
     expect(await resigned(({ rows }) => rows.pop())).toEqual(['INPUT_DIFFERS', undefined]);
@@ -148,14 +148,14 @@ describe('a snapshot', () => {
           if (mixed !== file) expect((await verifySnapshot(mixed, keys)).valid).toBe(false);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 1000 },
     );
     const { signature } = JSON.parse(file);
     expect(await faultOf(canonicalText({ ...frozen(), signature: [signature] }))).toEqual([
       'SIGNATURE_DIFFERS',
       undefined,
     ]);
-    for (const rows of [[null], [{}], [{ unit: {} }], {}, 'x']) {
+    for (const rows of [[null], [{}], [{ unit: {} }], [{ unit: null }], {}, 'x']) {
       expect((await resigned((one) => (one.rows = rows))) as unknown[]).toContain('MALFORMED');
     }
   });
@@ -174,7 +174,10 @@ describe('snapshot:verify', () => {
     );
     return promisify(execFile)(process.execPath, [script, document, '--key', key]).then(
       ({ stdout }) => [0, stdout],
-      ({ code, stdout }: { code: number; stdout: string }) => [code, stdout],
+      (ended: unknown) => {
+        const { code, stdout } = ended as { code: number; stdout: string };
+        return [code, stdout];
+      },
     );
   };
 

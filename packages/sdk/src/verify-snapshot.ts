@@ -57,8 +57,7 @@ export async function verifySnapshot(
   if (!isSame(form, [snapshotForm, snapshotOrder, snapshotGroupRule])) return wrong('FORM_UNKNOWN');
   if (canonical(read) !== text) return wrong('NOT_CANONICAL');
   const rows: unknown = document.rows;
-  if (!Array.isArray(rows) || !(typeof document.within === 'object' && typeof document.campaign === 'object'))
-    return wrong('MALFORMED');
+  if (!Array.isArray(rows) || !isObject(document.within) || !isObject(document.campaign)) return wrong('MALFORMED');
   const malformed = rows.findIndex((row) => !isRow(row, document.level === 'RESIDENT_GROUP'));
   if (malformed >= 0) return wrong('MALFORMED', malformed);
   const key = keys.find((one) => ('kid' in one ? one.kid : one.id) === document.keyId);
@@ -92,7 +91,7 @@ function decode(bytes: Uint8Array): string | undefined {
 function parse(text: string): Signed | undefined {
   try {
     const read: unknown = JSON.parse(text);
-    return typeof read === 'object' && read !== null ? (read as Signed) : undefined;
+    return isObject(read) ? (read as Signed) : undefined;
   } catch {
     return undefined;
   }
@@ -112,19 +111,17 @@ const isSame = (one: unknown, other: unknown): boolean => {
   return text !== undefined && text === canonical(other);
 };
 
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 const isCountOrNull = (value: unknown): boolean => value === null || isCount(value);
 
 function isRow(row: unknown, ofGroup: boolean): row is SnapshotRow {
-  if (typeof row !== 'object' || row === null) return false;
+  if (!isObject(row)) return false;
   const { unit, rate, reason, remaining, figures } = row as Partial<SnapshotRow>;
-  const isNamed = typeof unit === 'object' && typeof unit.code === 'string' && typeof unit.id === 'string';
+  const isNamed = isObject(unit) && typeof unit.code === 'string' && typeof unit.id === 'string';
   const isShare =
-    rate === null ||
-    (typeof rate === 'object' && isCount(rate.numerator) && isCount(rate.denominator) && rate.denominator > 0);
-  const isFigures = ofGroup
-    ? figures === null
-    : typeof figures === 'object' && figures !== null && Object.values(figures).every(isCountOrNull);
+    rate === null || (isObject(rate) && isCount(rate.numerator) && isCount(rate.denominator) && rate.denominator > 0);
+  const isFigures = ofGroup ? figures === null : isObject(figures) && Object.values(figures).every(isCountOrNull);
   return isNamed && isShare && isFigures && (rate === null) !== (reason === null) && isCountOrNull(remaining);
 }
 

@@ -81,6 +81,12 @@ export class Context {
     return this.database.read(this.caller.scope, this.trace(statement, sought), statement, values, this.pointed);
   }
 
+  /** Housekeeping that the answer doesn't wait for, never within its transaction: what fails there would break that. */
+  beside(statement: Statement<unknown>, values: unknown[]): void {
+    this.ran.push(statement.name);
+    this.database.beside(statement, values);
+  }
+
   /** From here on this request also reaches the one person whom number and second fact point at. */
   point(subject: Subject): void {
     this.pointed = subject;

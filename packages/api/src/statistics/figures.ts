@@ -22,7 +22,7 @@ export async function readTallies(
   const numbers = units.map((unit) => unit.unitNo);
   const last = units.map((unit) => unit.lastUnitNo);
   const rows = await context.sql(tallyRows, [numbers, last, campaignId, asOf, tallies]);
-  if ((rows[0]?.unfolded ?? 0) > foldAbove) void context.sql(foldTallies, []).catch(() => undefined);
+  if ((rows[0]?.unfolded ?? 0) > foldAbove) context.beside(foldTallies, []);
   return rows;
 }
 
