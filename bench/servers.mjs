@@ -8,6 +8,7 @@ import { createErrorDoor } from '@lienthong/api/access/error-door';
 import { createGraphqlRoute } from '@lienthong/api/access/graphql-route';
 import { createHttpServer } from '@lienthong/api/access/http';
 import { createLog } from '@lienthong/api/access/log';
+import { createSigner } from '@lienthong/api/access/signer';
 import { createCursors } from '@lienthong/api/access/cursor';
 import { openApi } from '@lienthong/api/api';
 import { startServer } from '@lienthong/api/server';
@@ -52,6 +53,7 @@ async function bare() {
     denials: api.denials,
     cursors: createCursors(key),
     subjectKey: createSecretKey(key),
+    signer: createSigner(key),
   };
   const door = createErrorDoor(log);
   const graphql = createGraphqlRoute({

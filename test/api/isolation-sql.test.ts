@@ -179,6 +179,8 @@ describe('SQL as the role of requests', () => {
       contact: ['insert', 'select'],
       enterprise_notice: ['insert', 'select'],
       enterprise_notice_step: ['insert', 'select'],
+      snapshot: ['insert', 'select'],
+      snapshot_key: ['insert', 'select'],
       outcome: ['insert', 'select', 'update'],
       outbox: ['insert'],
     };

@@ -125,6 +125,13 @@ const calls = {
     personal: true,
   },
   leagueTable: { call: 'leagueTable(level: DISTRICT) { rank }', scope: 'statistics:read', personal: false },
+  snapshot: {
+    call: 'snapshot(id: "snp_01a2016a-b784-764d-91ed-61f9ba73d16c") { id }',
+    scope: 'statistics:read',
+    personal: false,
+  },
+  snapshots: { call: 'snapshots(first: 1) { nodes { id } }', scope: 'statistics:read', personal: false },
+  snapshotKeys: { call: 'snapshotKeys { id }', scope: 'statistics:read', personal: false },
 } as const;
 type RootField = keyof typeof calls;
 const rootFields = Object.keys(calls) as RootField[];
@@ -216,6 +223,9 @@ const open: RootField[] = [
   'progressSeries',
   'forecast',
   'explain',
+  'snapshot',
+  'snapshots',
+  'snapshotKeys',
   'correctionTurnaround',
   'correctionRules',
   'schools',
@@ -311,6 +321,7 @@ describe('who may ask what', () => {
       'addCohortMembers',
       'appointHeads',
       'cancelBulkJobs',
+      'freezeSnapshots',
       'keepCollectionPoints',
       'moveCorrections',
       'moveDossiers',

@@ -48,6 +48,7 @@ const mayImport: Record<string, readonly string[]> = {
   collection: ['domain', 'store', 'access', 'units', 'enrollment', 'cohorts', 'errors.ts'],
   invitations: ['domain', 'store', 'access', 'units', 'citizens', 'collection', 'dossiers', 'worklists', 'errors.ts'],
   outreach: ['domain', 'store', 'access', 'units', 'citizens', 'dossiers', 'statistics', 'invitations'],
+  snapshots: ['domain', 'store', 'access', 'units', 'enrollment', 'statistics', 'errors.ts'],
   jobs: ['domain', 'store', 'access', 'units', 'enrollment', 'corrections', 'dossiers', 'errors.ts'],
   playground: ['domain', 'store', 'access', 'process'],
 };
@@ -76,6 +77,7 @@ const packages: { name: RegExp; folders: readonly string[] }[] = [
       'collection',
       'invitations',
       'outreach',
+      'snapshots',
     ],
   },
   {

@@ -83,7 +83,7 @@ describe('the secrets', () => {
   test('are made once, differ from one another, and belong to their owner alone', () => {
     const secrets = readSecrets(folder);
     expect(readSecrets(folder)).toEqual(secrets);
-    expect(new Set(Object.values(secrets)).size).toBe(5);
+    expect(new Set(Object.values(secrets)).size).toBe(6);
     for (const secret of Object.values(secrets)) expect(Buffer.from(secret, 'base64url')).toHaveLength(32);
     expect(fs.statSync(path.join(folder, 'secrets.json')).mode & 0o777).toBe(0o600);
   });

@@ -27,6 +27,7 @@ const rooms = {
   collection: 'points, slots, sessions',
   invitations: 'who is invited, and came',
   outreach: 'who was tried, heads, league table',
+  snapshots: 'rankings frozen and signed',
   playground: 'the page for newcomers',
   server: 'binds them: schema.ts, api.ts, server.ts',
   sdk: 'typed client: retries and resumes',

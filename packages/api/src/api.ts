@@ -13,14 +13,16 @@ import { createErrorDoor } from './access/error-door.ts';
 import { limits, OperationLimits } from './access/limits.ts';
 import type { Log } from './access/log.ts';
 import { operationDoor } from './access/operation-door.ts';
+import { createSigner } from './access/signer.ts';
 import { createSchema } from './schema.ts';
+import { keepKey } from './snapshots/snapshot.sql.ts';
 import { openDatabase, type Database } from './store/database.ts';
 import { openRegister, type Register } from './store/register.ts';
 import { openStatement } from './store/statement.ts';
 
 export interface ApiOptions {
   appUrl: string;
-  secrets: { cursorKey: string; subjectKey: string };
+  secrets: { cursorKey: string; subjectKey: string; snapshotKey: string };
   poolSize: number;
   namedStatements: boolean;
   log: Log;
@@ -61,11 +63,13 @@ export async function openApi({ appUrl, secrets, poolSize, namedStatements, log 
   await keepHouse(database);
   const keeper = setInterval(() => void keepHouse(database).catch(() => undefined), hour).unref();
   const register = await openRegister(database);
+  const signer = createSigner(keyOf(secrets.snapshotKey));
+  await database.open(keepKey, [signer.keyId, signer.publicKey]);
   const denials = createDenials(database);
   const schema = createSchema();
   const apollo = createApollo(schema, log);
   await apollo.start();
-  const parts = { database, register, denials, cursors: createCursors(keyOf(secrets.cursorKey)) };
+  const parts = { database, register, denials, signer, cursors: createCursors(keyOf(secrets.cursorKey)) };
   const subjectKey = createSecretKey(keyOf(secrets.subjectKey));
   return {
     apollo,

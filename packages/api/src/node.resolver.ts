@@ -13,6 +13,7 @@ import { jobNodes } from './jobs/jobs.ts';
 import { numberTaskNodes } from './numbers/task-list.ts';
 import { contactNodes } from './outreach/contacts.ts';
 import { headNodes } from './outreach/heads.ts';
+import { snapshotNodes } from './snapshots/snapshots.ts';
 import { NodeView } from './units/unit.types.ts';
 import { unitNodes } from './units/units.ts';
 import { worklistNodes } from './worklists/published.ts';
@@ -32,6 +33,7 @@ const kinds: readonly NodeKind[] = [
   invitationNodes,
   contactNodes,
   headNodes,
+  snapshotNodes,
 ];
 
 @Resolver()

@@ -88,6 +88,7 @@ import { CitizenContactResolver, ContactOutcomeResolver, ContactResolver } from 
 import { GroupHeadResolver, HeadOutcomeResolver, UnitHeadResolver } from './outreach/head.resolver.ts';
 import { nameWithheldOutreach } from './outreach/name-withheld.ts';
 import { HeadOutreachResolver, LeagueResolver, OutreachResolver } from './outreach/outreach.resolver.ts';
+import { SnapshotOutcomeResolver, SnapshotResolver, SnapshotRowResolver } from './snapshots/snapshot.resolver.ts';
 import { AgencyUnitResolver, ViewerUnitResolver } from './units/jurisdiction.resolver.ts';
 import { UnitResolver, UnitSuccessionResolver } from './units/unit.resolver.ts';
 
@@ -180,6 +181,9 @@ export function createSchema(): GraphQLSchema {
       OutreachResolver,
       HeadOutreachResolver,
       LeagueResolver,
+      SnapshotResolver,
+      SnapshotRowResolver,
+      SnapshotOutcomeResolver,
       NodeResolver,
     ],
     validate: false,

@@ -23,6 +23,7 @@ import { createPlayground, type PlaygroundRoute } from './playground/routes.ts';
 import { createSignIn } from './playground/sign-in.ts';
 import type { Secrets } from './process/secrets.ts';
 import type { Register } from './store/register.ts';
+import { createSnapshotRoute } from './snapshots/snapshot-route.ts';
 import { createCsvRoute } from './worklists/csv-route.ts';
 
 export type ServerConfig = Pick<
@@ -80,6 +81,7 @@ export async function startServer({
       evidence: createEvidenceRoute({ vault, ...calls }),
       jobs: createJobRoute({ files, schema: api.schema, ring: runner.ring, ...calls }),
       worklists: createCsvRoute(calls),
+      snapshots: createSnapshotRoute(calls, database),
       ...(issuer && { oauth: oauthRoutes(issuer) }),
       ...(config.playground && { playground: playground(config, register, issuer, keysDir) }),
       readiness: createReadiness(database, register, () => stopping !== undefined),
@@ -173,6 +175,7 @@ const welcome = (register: Register): string => `Lienthong: one truth for the ag
   PUT, GET /evidence/{id}                        documents that requests cite
   PUT /jobs/{id}/input, GET /jobs/{id}/outcomes  rows of bulk jobs, and what became of each
   GET  /worklists/{id}.csv                       published lists as files
+  GET  /snapshots/{id}.json, /snapshots/{id}.csv frozen rankings; their keys: /.well-known/lienthong-snapshot-keys.json
   GET  /health/live, /health/ready               for those who watch
 
 ${register.demo ? 'Demo data: an invented population. Try: node examples/first-call.mjs\n' : ''}`;

@@ -50,7 +50,7 @@ export const groundTypes: Readonly<Record<Exclude<DossierGround, '%future added 
 `;
 
 /** Rules of the contract that both sides apply. */
-const rules = ['personal-number', 'civil-date', 'text-rule', 'name-rule', 'name-key', 'document-types'];
+const rules = ['personal-number', 'civil-date', 'text-rule', 'name-rule', 'name-key', 'document-types', 'snapshots'];
 
 /** The contract's own file, so that the SDK depends on no other package. */
 const ruleFile = (name) =>

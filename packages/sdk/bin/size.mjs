@@ -88,6 +88,13 @@ const budgets = {
     loaded: ['facades/agency-client.js', 'tokens.js'],
     most: 1_000,
   },
+  'snapshots, on first use': {
+    names: ['snapshotsOf'],
+    from: ['facades/snapshots.js'],
+    loaded: ['facades/agency-client.js', 'tokens.js'],
+    most: 1_000,
+  },
+  '/snapshots': { names: ['verifySnapshot'], from: ['verify-snapshot.js'], most: 3_000 },
   'evidence, on first use': {
     names: ['storePaper', 'readPaper'],
     from: ['facades/stored-papers.js'],

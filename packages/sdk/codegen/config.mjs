@@ -27,6 +27,7 @@ const onFirstUse = {
   collection: ['CollectionPoints', 'CollectionPoint', 'CollectionSlots', 'KeepCollectionPoints'],
   invitations: ['Invitations', 'RecordInvitations'],
   outreach: ['RecordContacts', 'Contacts', 'AppointHeads', 'GroupHeads', 'Outreach', 'OutreachByHead', 'LeagueTable'],
+  snapshots: ['FreezeSnapshots', 'Snapshot', 'Snapshots', 'SnapshotRows', 'SnapshotKeys'],
   worklists: [
     'Worklist',
     'AgeEvents',

@@ -29,6 +29,7 @@ const kindsOf = {
   notices: ['POLICE', 'JUSTICE', 'EDUCATION'],
   worklists: ['POLICE', 'COMMUNE_COMMITTEE'],
   invitations: ['POLICE', 'COMMUNE_COMMITTEE', 'EDUCATION', 'LABOR'],
+  commendation: ['HOME_AFFAIRS'],
   outreach: ['POLICE', 'COMMUNE_COMMITTEE', 'EDUCATION'],
 };
 

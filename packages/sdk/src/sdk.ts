@@ -36,6 +36,7 @@ export {
 } from './facades/collection.ts';
 export { invitationsOf, type InvitationCard, type InvitationOutcome } from './facades/invitations.ts';
 export { outreachOf, type ContactCard, type ContactOutcome, type HeadOutcome } from './facades/outreach.ts';
+export { snapshotsOf, type SnapshotCard, type SnapshotOutcome } from './facades/snapshots.ts';
 export { justiceClient, type JusticeClient } from './facades/justice-client.ts';
 export {
   clientCredentials,

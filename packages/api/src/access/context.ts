@@ -12,6 +12,7 @@ import type { Caller } from './caller.ts';
 import type { CallError } from '../errors.ts';
 import { insertMisses, type Denials } from './audit.ts';
 import type { Cursors } from './cursor.ts';
+import type { Signer } from './signer.ts';
 import { Withheld } from './withheld.ts';
 
 /** Loads many by their keys, in the order of the keys: a plain function beside the statement that it runs. */
@@ -26,6 +27,7 @@ export interface ContextParts {
   requestId: string;
   /** Key of the hash under which a number that found nobody is kept in the audit. */
   subjectKey: KeyObject;
+  signer: Signer;
   /** Whatever is written is rolled back; the trace of what was read stays. */
   rehearses?: boolean;
 }
@@ -34,6 +36,7 @@ export interface ContextParts {
 export class Context {
   readonly caller: Caller;
   readonly cursors: Cursors;
+  readonly signer: Signer;
   readonly requestId: string;
   /** The legal day, the same for the whole request. */
   readonly today: string;
@@ -58,6 +61,7 @@ export class Context {
   constructor(parts: ContextParts) {
     this.caller = parts.caller;
     this.cursors = parts.cursors;
+    this.signer = parts.signer;
     this.requestId = parts.requestId;
     this.database = parts.database;
     this.denials = parts.denials;
@@ -75,6 +79,12 @@ export class Context {
     this.ran.push(statement.name);
     if (!statement.scoped) return this.database.open(statement, values);
     return this.database.read(this.caller.scope, this.trace(statement, sought), statement, values, this.pointed);
+  }
+
+  /** Housekeeping that the answer doesn't wait for, never within its transaction: what fails there would break that. */
+  beside(statement: Statement<unknown>, values: unknown[]): void {
+    this.ran.push(statement.name);
+    this.database.beside(statement, values);
   }
 
   /** From here on this request also reaches the one person whom number and second fact point at. */

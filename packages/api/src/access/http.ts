@@ -26,6 +26,8 @@ export interface HttpOptions {
   jobs?: AddressRoute;
   /** Answers `/worklists/{id}.csv`. */
   worklists?: AddressRoute;
+  /** Answers `/snapshots/{id}.json`, `/snapshots/{id}.csv` and the address of the public keys. */
+  snapshots?: AddressRoute;
   /** Answers the issuer's addresses; false: not one of them. */
   oauth?: (request: IncomingMessage, response: ServerResponse, path: string, requestId: string) => Promise<boolean>;
   /** Answers the page at / and its files; false: not one of them. */
@@ -62,6 +64,9 @@ const securityHeaders = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
 };
+
+/** Where the public keys of snapshots stand, for everybody. */
+export const snapshotKeysPath = '/.well-known/lienthong-snapshot-keys.json';
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -114,6 +119,7 @@ async function route(
     evidence,
     jobs,
     worklists,
+    snapshots,
     playground,
     readiness,
     welcome,
@@ -130,6 +136,10 @@ async function route(
     if (path === '/health/live') return json(response, 200, { live: true });
     const answer = await readiness();
     return json(response, answer.ready ? 200 : 503, answer);
+  }
+  if ((path.startsWith('/snapshots/') || path === snapshotKeysPath) && snapshots) {
+    line.route = 'snapshots';
+    return snapshots(request, response, line, { path, wait });
   }
   if (path.startsWith('/oauth2/') || path.startsWith('/.well-known/')) {
     line.route = 'oauth';

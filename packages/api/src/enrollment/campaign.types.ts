@@ -2,7 +2,7 @@ import { targetMetrics, type TargetMetric } from '@lienthong/schema/codes';
 import { Field, Float, ID, ObjectType } from 'type-graphql';
 import { DateScalar, enumOf } from '../access/graphql.ts';
 
-const TargetMetricEnum = enumOf('TargetMetric', 'What a target counts.', targetMetrics);
+export const TargetMetricEnum = enumOf('TargetMetric', 'What a target counts.', targetMetrics);
 
 @ObjectType('Target', {
   description: 'What a unit has to reach by a day, as assigned; a later target supersedes it, none is overwritten.',

@@ -3,9 +3,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { codeOf, Fault } from './fault.ts';
 
-const names = ['appPassword', 'ownerPassword', 'workerPassword', 'cursorKey', 'subjectKey'] as const;
+const names = ['appPassword', 'ownerPassword', 'workerPassword', 'cursorKey', 'subjectKey', 'snapshotKey'] as const;
 
-/** Each 32 random bytes as base64url: the passwords of the database roles and the keys of cursors and subject hashes. */
+/**
+ * Each 32 random bytes as base64url: the passwords of the database roles, the keys of cursors and subject hashes, and the private
+ * key that snapshots are signed with. One that is taken out of the file is made anew at the next start.
+ */
 export type Secrets = Readonly<Record<(typeof names)[number], string>>;
 
 /** The secrets of this data directory: made at the first start, kept for ever, readable by their owner alone. */

@@ -22,7 +22,7 @@ export interface Part<Field extends string> {
 }
 
 /** Most units of an answer: every resident group of a province. */
-const mostUnits = 1000;
+export const mostUnits = 1000;
 
 const levels = Object.keys(unitLevels) as UnitLevel[];
 

@@ -82,7 +82,7 @@ function sumsUpTo(length: number, steps: Pick<TallySteps, 'days' | 'values'> | u
 }
 
 function foldWhereMany(context: Context, rows: readonly { unfolded: number }[]): void {
-  if ((rows[0]?.unfolded ?? 0) > foldAbove) void context.sql(foldTallies, []).catch(() => undefined);
+  if ((rows[0]?.unfolded ?? 0) > foldAbove) context.beside(foldTallies, []);
 }
 
 const figuresFrom = (value: (metric: (typeof metricCodes)[number]) => number): Figures =>

@@ -37,6 +37,8 @@ export interface Database {
   open<Row>(statement: Statement<Row>, values: unknown[]): Promise<Row[]>;
   /** A statement in a transaction of its own: within another one it runs when that has ended, however it ended. */
   apart(statement: Statement<unknown>, values: unknown[]): Promise<void>;
+  /** A statement beside whatever transaction runs, which nobody waits for; that it fails is no matter. */
+  beside(statement: Statement<unknown>, values: unknown[]): void;
   /** One transaction on one client; the scope is set before the work begins. Inside it `read` and `open` use that client. */
   transaction<T>(scope: Scope, work: (em: EntityManager) => Promise<T>): Promise<T>;
   /**
@@ -100,6 +102,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       const holder = held.getStore();
       if (holder?.client) holder.apart.push(run);
       else await run();
+    },
+
+    beside(statement, values) {
+      used.query(config(statement, statement.text, values)).catch(() => undefined);
     },
 
     transaction(scope, work) {

@@ -30,6 +30,7 @@ import { EnterpriseNotices } from './migrations/0025-enterprise-notices.ts';
 import { EventDays } from './migrations/0026-event-days.ts';
 import { Outreach } from './migrations/0027-outreach.ts';
 import { ResidenceAtCollection } from './migrations/0028-residence-at-collection.ts';
+import { Snapshots } from './migrations/0030-snapshots.ts';
 
 export interface RolePasswords {
   ownerPassword: string;
@@ -73,6 +74,7 @@ export const migrations = [
   { name: '0026-event-days', class: EventDays },
   { name: '0027-outreach', class: Outreach },
   { name: '0028-residence-at-collection', class: ResidenceAtCollection },
+  { name: '0030-snapshots', class: Snapshots },
 ];
 
 /**

@@ -2,6 +2,7 @@ import { maskPersonalNumber } from '@lienthong/schema/personal-number';
 import { worklistForm } from '@lienthong/schema/worklists';
 import type { Caller } from '../access/caller.ts';
 import type { Context } from '../access/context.ts';
+import { csvCell } from '../access/csv-cell.ts';
 import { citizenIds } from '../citizens/citizens.ts';
 import { personalFields, type PersonalField } from '../domain/personal-field.ts';
 import { linePage, type ItemRow, type WorklistRow } from './published.sql.ts';
@@ -80,17 +81,9 @@ export async function* csvOf(context: Context, list: WorklistRow): AsyncGenerato
   const statement = linePage([]);
   for (let after = 0; after < list.lines;) {
     const rows = await context.sql(statement, [list.id, after, pageLines]);
-    yield rows.map((row) => `${shown.map(({ value }) => cell(value(row, context))).join(',')}\r\n`).join('');
+    yield rows.map((row) => `${shown.map(({ value }) => csvCell(value(row, context))).join(',')}\r\n`).join('');
     const last = rows.at(-1);
     if (!last) throw new Error('a published list lacks lines');
     after = last.no;
   }
-}
-
-/** As RFC 4180 has it. A text that a table calculator would take for a formula begins with an apostrophe. */
-function cell(value: string | number | null): string {
-  if (value === null) return '';
-  const text = String(value);
-  const plain = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }

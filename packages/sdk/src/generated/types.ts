@@ -1189,6 +1189,34 @@ export type ContactResult =
   | 'UNKNOWN_HERE'
   | '%future added value';
 
+/** Which unit a flow counts in. */
+export type Attribution =
+  /** The unit in which the person lived when the first dossier of the campaign was collected. */
+  | 'RESIDENCE'
+  /** The unit that collected that dossier. */
+  | 'COLLECTING_UNIT'
+  | '%future added value';
+
+/** Why a row has no rate. */
+export type SnapshotRateReason =
+  /** Nobody is present. */
+  | 'NO_DENOMINATOR'
+  /** A figure that the rate rests on would tell of single persons. */
+  | 'WITHHELD'
+  /** The resident group has too few persons, present or collected, for its rate to be told. */
+  | 'TOO_FEW_PERSONS'
+  | '%future added value';
+
+/** What a target counts. */
+export type TargetMetric =
+  /** Persons whose first card of the campaign was produced; the value is a number of persons. */
+  | 'CARDS_ISSUED'
+  /** Persons whose first dossier of the campaign was collected; the value is a number of persons. */
+  | 'DOSSIERS_COLLECTED'
+  /** Share of the eligible persons present whose dossier was collected; the value is in percent. */
+  | 'COLLECTED_RATE_OF_PRESENT'
+  | '%future added value';
+
 /** What personal data are asked for; sent in the header `Lienthong-Purpose`. */
 export type Purpose =
   /** Collecting dossiers and issuing cards. */
@@ -2553,14 +2581,6 @@ export type DossierFilter = {
   readonly defect?: Defect | null | undefined;
 };
 
-/** Which unit a flow counts in. */
-export type Attribution =
-  /** The unit in which the person lived when the first dossier of the campaign was collected. */
-  | 'RESIDENCE'
-  /** The unit that collected that dossier. */
-  | 'COLLECTING_UNIT'
-  | '%future added value';
-
 /** What stands in the way of a card. */
 export type ReadinessCode =
   /** A death is registered. */
@@ -2604,16 +2624,6 @@ export type EnterpriseNoticeFilter = {
   /** Whose `respondBy` is over without an answer; false: all others. */
   readonly overdue?: boolean | null | undefined;
 };
-
-/** What a target counts. */
-export type TargetMetric =
-  /** Persons whose first card of the campaign was produced; the value is a number of persons. */
-  | 'CARDS_ISSUED'
-  /** Persons whose first dossier of the campaign was collected; the value is a number of persons. */
-  | 'DOSSIERS_COLLECTED'
-  /** Share of the eligible persons present whose dossier was collected; the value is in percent. */
-  | 'COLLECTED_RATE_OF_PRESENT'
-  | '%future added value';
 
 /** Which notices of the own agency. */
 export type NoticeFilter = {
@@ -2952,6 +2962,16 @@ export type OutreachFigure =
   /** Of those still open, whom nobody ever contacted and to whom no invitation was ever sent. */
   | 'UNTRIED'
   | '%future added value';
+
+/** Which frozen rankings; all conditions hold together. */
+export type SnapshotFilter = {
+  /** Of this unit or one within it. */
+  readonly within?: string | null | undefined;
+  /** Of units of this level. */
+  readonly level?: UnitLevel | null | undefined;
+  /** Frozen on a later legal day than this one. */
+  readonly frozenAfter?: string | null | undefined;
+};
 
 /** Which units; all conditions hold together. */
 export type AdministrativeUnitFilter = {
@@ -4274,6 +4294,24 @@ export type VacateHeadInput = {
   readonly until: string;
 };
 
+/** Freezes the ranking of all units of a level as of a day. */
+export type SnapshotItem = {
+  /** The key of this item. */
+  readonly clientRef: string;
+  /** What it is for, in words. It is part of the document: no personal data. */
+  readonly name: string;
+  /** The level of the units, below that of `within`. */
+  readonly level: UnitLevel;
+  /** The unit whose parts are ranked, resolved on `asOf`. Default: the agency’s own. */
+  readonly within?: string | null | undefined;
+  /** Id of the campaign. Default: the one that runs today over the caller’s jurisdiction. */
+  readonly campaign?: string | null | undefined;
+  /** The day, from the campaign’s first to today. Default: today, as it stands now. */
+  readonly asOf?: string | null | undefined;
+  /** Which unit the flows count in. */
+  readonly by?: Attribution;
+};
+
 export type CampaignQueryVariables = Exact<{
   id?: string | null | undefined;
 }>;
@@ -4465,6 +4503,151 @@ export type ExplainMetricQuery = {
       readonly document: string;
     }>;
   };
+};
+
+export type SnapshotCardFragment = {
+  readonly id: string;
+  readonly name: string;
+  readonly level: UnitLevel;
+  readonly campaignId: string;
+  readonly asOf: string;
+  readonly by: Attribution;
+  readonly definitions: number;
+  readonly units: number;
+  readonly ranked: number;
+  readonly frozenOn: string;
+  readonly frozenAt: string;
+  readonly agencyId: string;
+  readonly agencyName: string;
+  readonly inputSha256: string;
+  readonly keyId: string;
+  readonly within: {
+    readonly id: string;
+    readonly code: string;
+    readonly name: string;
+    readonly fullName: string;
+    readonly level: UnitLevel;
+    readonly type: UnitType;
+    readonly validFrom: string | null;
+    readonly validTo: string | null;
+  } | null;
+};
+
+export type SnapshotQueryVariables = Exact<{
+  id: string;
+}>;
+
+export type SnapshotQuery = {
+  readonly snapshot: {
+    readonly id: string;
+    readonly name: string;
+    readonly level: UnitLevel;
+    readonly campaignId: string;
+    readonly asOf: string;
+    readonly by: Attribution;
+    readonly definitions: number;
+    readonly units: number;
+    readonly ranked: number;
+    readonly frozenOn: string;
+    readonly frozenAt: string;
+    readonly agencyId: string;
+    readonly agencyName: string;
+    readonly inputSha256: string;
+    readonly keyId: string;
+    readonly within: {
+      readonly id: string;
+      readonly code: string;
+      readonly name: string;
+      readonly fullName: string;
+      readonly level: UnitLevel;
+      readonly type: UnitType;
+      readonly validFrom: string | null;
+      readonly validTo: string | null;
+    } | null;
+  } | null;
+};
+
+export type SnapshotsQueryVariables = Exact<{
+  filter?: SnapshotFilter | null | undefined;
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+export type SnapshotsQuery = {
+  readonly snapshots: {
+    readonly nodes: ReadonlyArray<{
+      readonly id: string;
+      readonly name: string;
+      readonly level: UnitLevel;
+      readonly campaignId: string;
+      readonly asOf: string;
+      readonly by: Attribution;
+      readonly definitions: number;
+      readonly units: number;
+      readonly ranked: number;
+      readonly frozenOn: string;
+      readonly frozenAt: string;
+      readonly agencyId: string;
+      readonly agencyName: string;
+      readonly inputSha256: string;
+      readonly keyId: string;
+      readonly within: {
+        readonly id: string;
+        readonly code: string;
+        readonly name: string;
+        readonly fullName: string;
+        readonly level: UnitLevel;
+        readonly type: UnitType;
+        readonly validFrom: string | null;
+        readonly validTo: string | null;
+      } | null;
+    }>;
+    readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+  };
+};
+
+export type SnapshotRowsQueryVariables = Exact<{
+  id: string;
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+export type SnapshotRowsQuery = {
+  readonly snapshot: {
+    readonly rows: {
+      readonly nodes: ReadonlyArray<{
+        readonly place: number;
+        readonly rank: number | null;
+        readonly reason: SnapshotRateReason | null;
+        readonly remaining: number | null;
+        readonly unit: { readonly id: string; readonly code: string; readonly name: string };
+        readonly rate: { readonly numerator: number; readonly denominator: number } | null;
+        readonly figures: {
+          readonly eligible: number | null;
+          readonly present: number | null;
+          readonly presentCollected: number | null;
+          readonly collectedPersons: number | null;
+          readonly issuedPersons: number | null;
+          readonly deliveredPersons: number | null;
+          readonly eligibleCollected: number | null;
+          readonly eligibleIssued: number | null;
+        } | null;
+        readonly targets: ReadonlyArray<{
+          readonly id: string;
+          readonly metric: TargetMetric;
+          readonly value: number;
+          readonly dueBefore: string;
+        }>;
+      }>;
+      readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+    };
+  } | null;
+};
+
+export type SnapshotKeysQueryVariables = Exact<{ [key: string]: never }>;
+
+export type SnapshotKeysQuery = {
+  readonly snapshotKeys: ReadonlyArray<{ readonly id: string; readonly x: string; readonly since: string }>;
 };
 
 export type ShareFragment = {
@@ -5018,6 +5201,51 @@ export type KeepCollectionPointsMutation = {
         readonly validFrom: string | null;
         readonly validTo: string | null;
       };
+    } | null;
+  }>;
+};
+
+export type FreezeSnapshotsMutationVariables = Exact<{
+  items: ReadonlyArray<SnapshotItem> | SnapshotItem;
+}>;
+
+export type FreezeSnapshotsMutation = {
+  readonly freezeSnapshots: ReadonlyArray<{
+    readonly clientRef: string;
+    readonly status: OutcomeStatus;
+    readonly replayed: boolean;
+    readonly refusals: ReadonlyArray<{
+      readonly code: RefusalCode;
+      readonly message: string;
+      readonly path: ReadonlyArray<string>;
+      readonly params: ReadonlyArray<{ readonly name: string; readonly value: string }>;
+    }>;
+    readonly snapshot: {
+      readonly id: string;
+      readonly name: string;
+      readonly level: UnitLevel;
+      readonly campaignId: string;
+      readonly asOf: string;
+      readonly by: Attribution;
+      readonly definitions: number;
+      readonly units: number;
+      readonly ranked: number;
+      readonly frozenOn: string;
+      readonly frozenAt: string;
+      readonly agencyId: string;
+      readonly agencyName: string;
+      readonly inputSha256: string;
+      readonly keyId: string;
+      readonly within: {
+        readonly id: string;
+        readonly code: string;
+        readonly name: string;
+        readonly fullName: string;
+        readonly level: UnitLevel;
+        readonly type: UnitType;
+        readonly validFrom: string | null;
+        readonly validTo: string | null;
+      } | null;
     } | null;
   }>;
 };

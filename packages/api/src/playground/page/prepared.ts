@@ -11,6 +11,7 @@ import { invitations } from './prepared-invitations.ts';
 import { outreach } from './prepared-outreach.ts';
 import { registers } from './prepared-registers.ts';
 import { series } from './prepared-series.ts';
+import { snapshots } from './prepared-snapshots.ts';
 import { worklists } from './prepared-worklists.ts';
 
 const nothing = async (): Promise<Filled> => ({ variables: {} });
@@ -90,4 +91,5 @@ export const prepared: Readonly<Record<string, Prepared>> = {
   ...worklists,
   ...invitations,
   ...outreach,
+  ...snapshots,
 };
