@@ -3,7 +3,7 @@ import { metrics, withholdingReasons, type MetricCode, type WithholdingReason } 
 import { rateReasons, type RateReason } from '../domain/statistics.ts';
 import { enumOf } from './graphql.ts';
 
-const MetricEnum = enumOf('Metric', 'A figure of the statistics.', metrics);
+export const MetricEnum = enumOf('Metric', 'A figure of the statistics.', metrics);
 export const WithholdingReasonEnum = enumOf('WithholdingReason', 'Why a figure is not shown.', withholdingReasons);
 export const RateReasonEnum = enumOf('RateReason', 'Why there is no rate.', rateReasons);
 

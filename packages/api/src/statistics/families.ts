@@ -21,6 +21,12 @@ export interface Part<Field extends string> {
   withheld: { field: Field; reason: WithholdingReason }[];
 }
 
+/** What a caller may see of the members of a family; a member without a unit is what is in none. */
+export interface Sight<Field extends string> {
+  isOpen: (unit: Unit | null, parent: Unit | null) => boolean;
+  isTold: (unit: Unit | null, parent: Unit | null, field: Field) => boolean;
+}
+
 /** Most units of an answer: every resident group of a province. */
 const mostUnits = 1000;
 
@@ -59,6 +65,7 @@ export function partsOf<Field extends string>(
   { parent, children }: Family,
   fields: readonly Field[],
   figuresOf: (unit: Unit) => Record<Field, number>,
+  sight: Sight<Field> = { isOpen: (unit, above) => readsPersonsOf(caller, unit ?? above), isTold: () => true },
 ): Part<Field>[] {
   const parts: { unit: Unit | null; figures: Record<Field, number> }[] = children.map((unit) => ({
     unit,
@@ -73,7 +80,7 @@ export function partsOf<Field extends string>(
     const figures = Object.fromEntries(rest) as Record<Field, number>;
     if (rest.some(([, value]) => value !== 0)) parts.push({ unit: null, figures });
   }
-  const open = parts.map(({ unit }) => readsPersonsOf(caller, unit ?? parent));
+  const open = parts.map(({ unit }) => sight.isOpen(unit, parent));
   const shown = parts.map(({ unit, figures }): Part<Field> => ({
     unit,
     parent,
@@ -82,7 +89,11 @@ export function partsOf<Field extends string>(
     withheld: [],
   }));
   for (const field of fields) {
-    const cells = parts.map(({ figures }, at) => ({ value: figures[field], open: open[at] === true }));
+    const cells = parts.map(({ unit, figures }, at) => ({
+      value: figures[field],
+      open: open[at] === true,
+      told: open[at] === true || sight.isTold(unit, parent, field),
+    }));
     const reasons =
       parent?.level === 'COMMUNE'
         ? cells.map((cell) => (cell.open ? null : ('BELOW_COMMUNE' as const)))

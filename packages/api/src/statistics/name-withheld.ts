@@ -2,6 +2,7 @@ import { isObjectType, type GraphQLField, type GraphQLResolveInfo, type GraphQLS
 import type { Context } from '../access/context.ts';
 import { metricCodes, metrics } from '../domain/metric.ts';
 import type { UnitFigures } from './statistics.ts';
+import type { EstimatedFigureView } from './statistics.types.ts';
 
 /** What rests on figures, where it is null with the reason WITHHELD. */
 const resting = {
@@ -20,6 +21,9 @@ export function nameWithheldCells(schema: GraphQLSchema): GraphQLSchema {
       return reason ? context.withheld.addCell(info.path, reason) : row[field];
     });
   }
+  resolveBy<EstimatedFigureView>(schema, 'EstimatedFigure', 'value', ({ value }, context, info) =>
+    value === null ? context.withheld.addCell(info.path, 'WITHHELD') : value,
+  );
   for (const [type, fields] of Object.entries(resting)) {
     for (const field of fields) {
       resolveBy<Resting>(schema, type, field, (row, context, info) =>

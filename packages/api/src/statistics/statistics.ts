@@ -14,9 +14,11 @@ import type { ShownFigures } from '../domain/statistics.ts';
 import { findCampaign } from '../enrollment/campaigns.ts';
 import { orNotFound } from '../errors.ts';
 import type { Campaign } from '../store/entities/campaigns.ts';
-import { liesWithin, type Unit } from '../store/units.ts';
-import { pathOf, unitOf } from '../units/units.ts';
-import { familiesOf, isAsked, partsOf, unitsOf, wrong } from './families.ts';
+import type { Unit } from '../store/units.ts';
+import { frameOf, inTerritory, withinOf, type BoundariesChoice, type Frame } from './boundaries.ts';
+import { asRecorded, carriedTo } from './carried.ts';
+import { estimatedIn, type Estimated } from './estimated.ts';
+import { familiesOf, isAsked, partsOf, unitsOf, wrong, type Family } from './families.ts';
 import { fields, readFigures } from './figures.ts';
 
 export interface StatisticsChoice {
@@ -25,14 +27,18 @@ export interface StatisticsChoice {
   campaign?: string | undefined;
   asOf?: string | undefined;
   by: Attribution;
+  /** Default: AS_RECORDED. */
+  boundaries?: BoundariesChoice | undefined;
 }
 
 /** The figures of a unit, or, without a unit, of those people of `parent` who are in none of the units below it. */
-export interface UnitFigures extends ShownFigures {
+export interface UnitFigures extends ShownFigures, Estimated {
   unit: Unit | null;
   parent: Unit | null;
   campaign: Campaign;
   asOf: string;
+  frame: Frame;
+  boundariesOn: string;
   by: Attribution;
   campaignId: string;
   definitions: number;
@@ -49,18 +55,46 @@ export async function districtStatistics(context: Context, choice: StatisticsCho
   if (asOf < campaign.startsOn || asOf > addYears(context.today, yearsAhead)) {
     wrong('asOf', `A day from the first of the campaign, ${campaign.startsOn}, to a year from today.`);
   }
-  const within = withinOf(context, campaign, choice.within, asOf);
+  const frame = frameOf(context, campaign, asOf, choice.boundaries ?? { kind: 'AS_RECORDED' });
+  const within = withinOf(context, frame, choice.within);
   const level = choice.level ?? levelBelow(context, within);
-  const families = familiesOf(context, within, level, asOf);
-  const figuresOf = await readFigures(context, unitsOf(families), { campaignId: campaign.id, asOf, by: choice.by });
-  const answer = { campaign, campaignId: campaign.id, asOf, by: choice.by, definitions: definitionsVersion };
-  const parts = families.flatMap((family) => partsOf(context.caller, family, fields, figuresOf));
+  const families = familiesIn(context, frame, within, level);
+  const units = unitsOf(families);
+  const carried = frame.way === 'AS_RECORDED' ? asRecorded(units) : carriedTo(context, frame, units);
+  const recorded = await readFigures(context, carried.needed, { campaignId: campaign.id, asOf, by: choice.by });
+  const { figuresOf, sight, estimateOf } = carried.from(recorded);
+  const { id: campaignId } = campaign;
+  const answer = {
+    campaign,
+    campaignId,
+    asOf,
+    frame,
+    boundariesOn: frame.day,
+    by: choice.by,
+    definitions: definitionsVersion,
+  };
+  const parts = families.flatMap((family) => partsOf(context.caller, family, fields, figuresOf, sight));
   return parts
     .filter((part) => isAsked(part, within, level))
-    .map(({ unit, parent, unassigned, figures, withheld }) => {
+    .map((part) => {
+      const { unit, parent, unassigned, figures, withheld } = part;
       const withheldFigures = withheld.map(({ field, reason }) => ({ figure: metricOf(field), reason }));
-      return { unit, parent, unassigned, ...figures, withheldFigures, ...answer };
+      const estimated = estimatedIn(part, estimateOf(unit, parent));
+      return { unit, parent, unassigned, ...figures, withheldFigures, ...estimated, ...answer };
     });
+}
+
+/** Units that have nothing of the campaign's territory are left out: 0 would say that nobody lives there. */
+function familiesIn(context: Context, frame: Frame, within: Unit, level: UnitLevel): Family[] {
+  const families = familiesOf(context, within, level, frame.day);
+  if (frame.way === 'AS_RECORDED') return families;
+  if (!families.some(({ children }) => children.some((child) => child.level === level))) {
+    wrong('level', `On ${frame.day} ${within.fullName} has no unit of the level ${level}.`);
+  }
+  return families.map(({ parent, children }) => ({
+    parent,
+    children: children.filter((child) => child.level === 'RESIDENT_GROUP' || inTerritory(context, frame, child)),
+  }));
 }
 
 const metricOf = (field: FigureField): MetricCode => {
@@ -68,13 +102,5 @@ const metricOf = (field: FigureField): MetricCode => {
   if (!metric) throw new Error('a figure without its metric');
   return metric;
 };
-
-export function withinOf(context: Context, campaign: Campaign, code: string | undefined, asOf: string): Unit {
-  const own = context.caller.agency.unit;
-  const within = code === undefined ? (pathOf(context, own)[0] ?? own) : unitOf(context, code, asOf, ['within']);
-  const territory = context.units.findById(campaign.unitId);
-  if (!territory || !liesWithin(within, territory)) wrong('within', 'A unit of the campaign’s territory.');
-  return within;
-}
 
 const levelBelow = (context: Context, unit: Unit): UnitLevel => context.units.childrenOf(unit)[0]?.level ?? unit.level;
