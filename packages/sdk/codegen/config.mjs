@@ -10,7 +10,7 @@ const onFirstUse = {
   reports: ['ReportFacts', 'Report'],
   preview: ['PreviewCorrection', 'PreviewFinding'],
   request: ['CorrectionRequest', 'CorrectionRules'],
-  turnaround: ['CorrectionTurnaround'],
+  statistics: ['DistrictStatistics', 'CorrectionTurnaround'],
   history: ['CitizenAsOf', 'CitizenHistory'],
   jobs: ['StartBulkJobs', 'CancelBulkJobs', 'BulkJob', 'BulkJobs'],
   numbers: ['NumberTasks', 'NumberTask', 'MoveNumberTasks'],

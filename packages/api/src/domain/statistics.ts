@@ -23,8 +23,8 @@ export const isSmall = (value: number): boolean => value > 0 && value < fewest;
  * What is withheld of the cells that together make a known total, for each its reason or null: cells of 1 to 4, cells that all
  * but 1 to 4 fall into, and further ones, the smallest first, until what is withheld can't be worked out: a single cell, or
  * a few that together hold 1 to 4, is the total less the rest. 0 is always shown, so all of a small total may stay derivable:
- * it is itself withheld where it is a cell. Cells that aren't told are withheld whatever they hold, and ask for no further ones:
- * what the others tell is known already.
+ * it is itself withheld where it is a cell. Cells that aren't told are withheld whatever they hold; what they
+ * hold decides about no other.
  */
 export function withholdings(cells: readonly Cell[]): (WithholdingReason | null)[] {
   const total = cells.reduce((sum, cell) => sum + cell.value, 0);
@@ -41,7 +41,8 @@ export function withholdings(cells: readonly Cell[]): (WithholdingReason | null)
   for (const { index } of rest) {
     const hidden = cells.filter((_, at) => reasons[at] !== null);
     const sum = hidden.reduce((of, cell) => of + cell.value, 0);
-    if (hidden.some(({ told = true }) => !told) || (hidden.length !== 1 && !isSmall(sum))) break;
+    const sumIsTold = hidden.every(({ told = true }) => told);
+    if (hidden.length !== 1 && !(sumIsTold && isSmall(sum))) break;
     reasons[index] = 'DERIVABLE';
   }
   return reasons;

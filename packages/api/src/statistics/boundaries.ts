@@ -39,7 +39,7 @@ export function frameOf(context: Context, campaign: Campaign, asOf: string, choi
   const late = asOf >= reform.effectiveOn;
   const oldDay = late ? addDays(reform.effectiveOn, -1) : asOf;
   const frame: Frame = { day, asOf, way: day < reform.effectiveOn ? 'TO_OLD' : 'TO_NEW', oldDay, late, territory };
-  if (frame.way === 'TO_OLD') refuseUntoldChange(context, frame);
+  if (frame.way === 'TO_OLD' && frame.day !== frame.oldDay) refuseUntoldChange(context, frame);
   return frame;
 }
 

@@ -41,8 +41,8 @@ export function lineageTo(units: Units, list: 'OLD' | 'NEW'): Lineage {
         return unit ? [{ unit, extent }] : [];
       })
       .sort((one, other) => one.unit.unitNo - other.unit.unitNo);
-  const back = (unit: Unit): Link[] => links(units.predecessorsOf(unit), 'oldId');
-  const on = (unit: Unit): Link[] => links(units.successorsOf(unit), 'newId');
+  const back = memo((unit: Unit) => links(units.predecessorsOf(unit), 'oldId'));
+  const on = memo((unit: Unit) => links(units.successorsOf(unit), 'newId'));
   return list === 'NEW' ? { sourcesOf: back, targetsOf: on } : { sourcesOf: on, targetsOf: back };
 }
 
@@ -99,7 +99,8 @@ export function taken(carrier: Carrier, takes: readonly Take[], figureOf: (unit:
 
 export const isSplit = ({ places, of }: Take): boolean => places.length < of;
 
-function memo<Value>(work: (unit: Unit) => Value): (unit: Unit) => Value {
+/** Works a value out once for each unit. */
+export function memo<Value>(work: (unit: Unit) => Value): (unit: Unit) => Value {
   const known = new Map<Unit, Value>();
   return (unit) => {
     const value = known.get(unit) ?? work(unit);

@@ -23,8 +23,6 @@ import type {
   CohortsQueryVariables,
   CorrectionRequestsQuery,
   CorrectionRequestsQueryVariables,
-  DistrictStatisticsQuery,
-  DistrictStatisticsQueryVariables,
   EnterprisesQuery,
   EnterprisesQueryVariables,
   MoveCorrectionsMutation,
@@ -113,13 +111,6 @@ export const CorrectionRequestsOperation: Operation<CorrectionRequestsQuery, Cor
     name: 'CorrectionRequests',
     kind: 'query',
     text: 'query CorrectionRequests($filter:CorrectionRequestFilter$orderBy:CorrectionRequestOrder!=NEWEST$first:Int!=100$after:Cursor){correctionRequests(filter:$filter orderBy:$orderBy first:$first after:$after){nodes{...CorrectionCard}pageInfo{...Page}}}fragment CorrectionCard on CorrectionRequest{id version kind state field recordedValue newValue diedOn submittedOn dueOn overdue age pausedDays late ruleVersion staleFields question answerBy closedOn appliedOn contestedOn reversedOn}fragment Page on PageInfo{endCursor hasNextPage}',
-  };
-
-export const DistrictStatisticsOperation: Operation<DistrictStatisticsQuery, DistrictStatisticsQueryVariables> =
-  /*#__PURE__*/ {
-    name: 'DistrictStatistics',
-    kind: 'query',
-    text: 'query DistrictStatistics($within:UnitCode$level:UnitLevel$campaign:ID$asOf:Date$by:Attribution!=RESIDENCE$boundaries:BoundariesInput){districtStatistics(within:$within level:$level campaign:$campaign asOf:$asOf by:$by boundaries:$boundaries){unit{...Unit}unassigned asOf boundariesOn estimate estimatedFrom{unit{...Unit}extent weight parts of}estimatedFigures{figure value}by campaignId definitions eligible present collectedPersons issuedPersons deliveredPersons eligibleCollected eligibleIssued presentCollected collectedRateOfPresent{...Share}issuedRateOfEligible{...Share}progress{target{id metric value dueBefore document}value remaining workingDaysLeft requiredPerDay reason}withheldFigures{figure reason}note}}fragment Unit on AdministrativeUnit{id code name fullName level type validFrom validTo}fragment Share on Rate{numerator denominator rate exclusions reason}',
   };
 
 export const EnterprisesOperation: Operation<EnterprisesQuery, EnterprisesQueryVariables> = /*#__PURE__*/ {
