@@ -77,11 +77,19 @@ const statistics = [
   { name: 'districtStatistics: a month ago', variables: { within: '72', asOf: '2021-04-15' } },
   { name: 'districtStatistics: in a year', variables: { within: '72', asOf: '2022-05-01' } },
   { name: 'districtStatistics: by collecting unit', variables: { within: '72', by: 'COLLECTING_UNIT' } },
+  {
+    name: 'districtStatistics: in the units of 2025',
+    variables: { within: '80', boundaries: { kind: 'ON', on: '2025-07-01' } },
+  },
+  {
+    name: 'districtStatistics: CURRENT, where nothing is carried',
+    variables: { within: '72', boundaries: { kind: 'CURRENT' } },
+  },
 ].map((one) => ({
   ...one,
   client: police,
-  document: `query($within: UnitCode, $level: UnitLevel, $asOf: Date, $by: Attribution = RESIDENCE) {
-    districtStatistics(within: $within, level: $level, asOf: $asOf, by: $by) { ${figures} } }`,
+  document: `query($within: UnitCode, $level: UnitLevel, $asOf: Date, $by: Attribution = RESIDENCE, $boundaries: BoundariesInput) {
+    districtStatistics(within: $within, level: $level, asOf: $asOf, by: $by, boundaries: $boundaries) { ${figures} } }`,
 }));
 
 const points = `from to ${figures.replace('unit { code } ', '')} within { collectedPersons issuedPersons deliveredPersons }`;

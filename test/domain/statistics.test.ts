@@ -49,6 +49,17 @@ describe('withholding', () => {
     expect(withholdings(known)).toEqual([null, 'SMALL_CELL', null, 'DERIVABLE']);
   });
 
+  test('withholds what would tell more than is shown elsewhere, and one more where it is alone', () => {
+    const untold = (value: number): Cell => ({ value, open: false, told: false });
+    expect(withholdings([untold(60), ...cells(40, 30)])).toEqual(['OTHER_BOUNDARIES', null, 'DERIVABLE']);
+    expect(withholdings([untold(1), untold(2), ...cells(40, 30)])).toEqual([
+      'OTHER_BOUNDARIES',
+      'OTHER_BOUNDARIES',
+      null,
+      null,
+    ]);
+  });
+
   test('never withholds 0, always 1 to 4, and never one alone where another could join it', () => {
     fc.assert(
       fc.property(

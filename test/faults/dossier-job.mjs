@@ -49,8 +49,6 @@ try {
   owner = new pg.Client({ connectionString: ownerUrl });
   await owner.connect();
   if (values.uncollected) {
-    // Invitations stay, and point at no dossier.
-    await owner.query('update invitation set dossier_id = null where dossier_id is not null');
     await owner.query('delete from card');
     await owner.query('delete from dossier');
     // As in a new register. Of tables that were once found empty, the plans of foreign keys would read the whole until they
@@ -58,7 +56,7 @@ try {
     await owner.query(`begin;
       alter table invitation drop constraint invitation_dossier_id_fkey;
       truncate card, dossier, dossier_move;
-      alter table invitation add constraint invitation_dossier_id_fkey foreign key (dossier_id) references dossier;
+      alter table invitation add constraint invitation_dossier_id_fkey foreign key (dossier_id) references dossier on delete set null;
       commit`);
     await owner.query('vacuum (analyze) citizen');
   }

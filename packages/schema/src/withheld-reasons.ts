@@ -5,6 +5,7 @@ export const withheldReasons = {
   SMALL_CELL: 'The figure is of 1 to 4 persons: only those who read the persons themselves see it.',
   SMALL_COMPLEMENT: 'All but 1 to 4 persons of the unit or cohort above are in the figure, so it tells of those.',
   DERIVABLE: 'A figure withheld beside it could be worked out from it.',
+  OTHER_BOUNDARIES: 'A figure withheld in the units that it was recorded on could be worked out from it.',
   BELOW_COMMUNE: 'Figures of resident groups are for those who read the persons in them.',
   SMALL_CHANGE: 'The figure differs by 1 to 4 from one that is shown of an earlier day.',
   NO_FIXED_DAY: 'Below the district, series show the last days of weeks (Sundays) alone.',

@@ -13,22 +13,26 @@ export interface Cell {
   open: boolean;
   /** It differs by 1 to 4 from what is shown of another day. */
   changed?: boolean;
+  /** False where the value would tell more than the caller is shown elsewhere, as of the same persons in other units. */
+  told?: boolean;
 }
 
 /** A cell of so few persons tells of single ones. */
 const fewest = 5;
-const isSmall = (value: number): boolean => value > 0 && value < fewest;
+export const isSmall = (value: number): boolean => value > 0 && value < fewest;
 
 /**
  * What is withheld of the cells that together make a known total, for each its reason or null: cells of 1 to 4, cells that all
  * but 1 to 4 fall into, cells that changed by 1 to 4, and further ones, the smallest first, until what is withheld can't be worked out: a single cell, or
  * a few that together hold 1 to 4, is the total less the rest. 0 is always shown, so all of a small total may stay derivable:
- * it is itself withheld where it is a cell.
+ * it is itself withheld where it is a cell. Cells that aren't told are withheld whatever they hold; what they
+ * hold decides about no other.
  */
 export function withholdings(cells: readonly Cell[]): (WithholdingReason | null)[] {
   const total = cells.reduce((sum, cell) => sum + cell.value, 0);
-  const reasons = cells.map(({ value, open, changed }): WithholdingReason | null => {
+  const reasons = cells.map(({ value, open, changed, told = true }): WithholdingReason | null => {
     if (open) return null;
+    if (!told) return 'OTHER_BOUNDARIES';
     if (isSmall(value)) return 'SMALL_CELL';
     if (value > 0 && isSmall(total - value)) return 'SMALL_COMPLEMENT';
     return changed === true ? 'SMALL_CHANGE' : null;
@@ -40,7 +44,8 @@ export function withholdings(cells: readonly Cell[]): (WithholdingReason | null)
   for (const { index } of rest) {
     const hidden = cells.filter((_, at) => reasons[at] !== null);
     const sum = hidden.reduce((of, cell) => of + cell.value, 0);
-    if (hidden.length !== 1 && !isSmall(sum)) break;
+    const sumIsTold = hidden.every(({ told = true }) => told);
+    if (hidden.length !== 1 && !(sumIsTold && isSmall(sum))) break;
     reasons[index] = 'DERIVABLE';
   }
   return reasons;

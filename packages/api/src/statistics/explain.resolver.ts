@@ -9,7 +9,7 @@ import { rates, type Attribution, type MetricCode } from '../domain/metric.ts';
 import { TargetView } from '../enrollment/campaign.types.ts';
 import { countOutOfReach, explain, listPeople, ratesWith, targetsInForce, type Explanation } from './explain.ts';
 import { ExplainedRateView, MetricExplanationView } from './explain.types.ts';
-import { rateIn } from './statistics.ts';
+import { rateIn } from './rows.ts';
 import { AttributionEnum } from './statistics.types.ts';
 
 @Resolver(() => MetricExplanationView)

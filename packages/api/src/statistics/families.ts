@@ -21,6 +21,14 @@ export interface Part<Field extends string> {
   withheld: { field: Field; reason: WithholdingReason }[];
 }
 
+/** What a caller may see of the members of a family; a member without a unit is what is in none. */
+export interface Sight<Field extends string> {
+  isOpen: (unit: Unit | null, parent: Unit | null) => boolean;
+  isTold: (unit: Unit | null, parent: Unit | null, field: Field) => boolean;
+  /** Whether a value must not stand beside what is shown of other days. */
+  changes?: (unit: Unit | null, field: Field, value: number) => boolean;
+}
+
 /** Most units of an answer: every resident group of a province. */
 export const mostUnits = 1000;
 
@@ -58,16 +66,13 @@ export function unitsOf(families: readonly Family[]): Unit[] {
   return units;
 }
 
-/**
- * The members of a family with what the caller may see of their figures; what is in no child is a part if it is anything.
- * `tells`: whether a value must not stand beside what is shown of other days.
- */
+/** The members of a family with what the caller may see of their figures; what is in no child is a part if it is anything. */
 export function partsOf<Field extends string>(
   caller: Caller,
   { parent, children }: Family,
   fields: readonly Field[],
   figuresOf: (unit: Unit) => Record<Field, number>,
-  tells: (unit: Unit | null, field: Field, value: number) => boolean = () => false,
+  sight: Sight<Field> = { isOpen: (unit, above) => readsPersonsOf(caller, unit ?? above), isTold: () => true },
 ): Part<Field>[] {
   const parts: { unit: Unit | null; figures: Record<Field, number> }[] = children.map((unit) => ({
     unit,
@@ -82,7 +87,7 @@ export function partsOf<Field extends string>(
     const figures = Object.fromEntries(rest) as Record<Field, number>;
     if (rest.some(([, value]) => value !== 0)) parts.push({ unit: null, figures });
   }
-  const open = parts.map(({ unit }) => readsPersonsOf(caller, unit ?? parent));
+  const open = parts.map(({ unit }) => sight.isOpen(unit, parent));
   const shown = parts.map(({ unit, figures }): Part<Field> => ({
     unit,
     parent,
@@ -94,7 +99,8 @@ export function partsOf<Field extends string>(
     const cells = parts.map(({ unit, figures }, at) => ({
       value: figures[field],
       open: open[at] === true,
-      changed: tells(unit, field, figures[field]),
+      changed: sight.changes?.(unit, field, figures[field]) ?? false,
+      told: open[at] === true || sight.isTold(unit, parent, field),
     }));
     const reasons =
       parent?.level === 'COMMUNE'

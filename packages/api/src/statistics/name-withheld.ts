@@ -1,7 +1,8 @@
 import { isObjectType, type GraphQLField, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
 import type { Context } from '../access/context.ts';
 import { metricCodes, metrics, type WithholdingReason } from '../domain/metric.ts';
-import type { Row } from './statistics.ts';
+import type { Row } from './rows.ts';
+import type { EstimatedFigureView } from './statistics.types.ts';
 
 /** What rests on figures, where it is null with the reason WITHHELD. */
 const resting = {
@@ -24,6 +25,9 @@ export function nameWithheldCells(schema: GraphQLSchema): GraphQLSchema {
       });
     }
   }
+  resolveBy<EstimatedFigureView>(schema, 'EstimatedFigure', 'value', ({ value }, context, info) =>
+    value === null ? context.withheld.addCell(info.path, 'WITHHELD') : value,
+  );
   for (const [type, fields] of Object.entries(resting)) {
     for (const field of fields) {
       resolveBy<Resting>(schema, type, field, (row, context, info) =>

@@ -7,7 +7,7 @@ import type { Interval } from '../domain/intervals.ts';
 import { rates, type Attribution } from '../domain/metric.ts';
 import { progressSeries, type Point } from './series.ts';
 import { IntervalEnum, ProgressPointView } from './series.types.ts';
-import { rateIn } from './statistics.ts';
+import { rateIn } from './rows.ts';
 import { AttributionEnum } from './statistics.types.ts';
 
 @Resolver(() => ProgressPointView)

@@ -10,7 +10,8 @@ import { unitOf } from '../units/units.ts';
 import type { FlowField } from './series.types.ts';
 import { shownRows } from './shown.ts';
 import { wrong } from './families.ts';
-import { yearsAhead, type Row } from './statistics.ts';
+import { type Row } from './rows.ts';
+import { yearsAhead } from './statistics.ts';
 
 /** Days, weeks or months of one answer: more than a year of days. */
 export const mostPoints = 400;

@@ -10,7 +10,7 @@ import type { Unit } from '../store/units.ts';
 import { parentOf } from '../units/units.ts';
 import { readFiguresOfDays } from './figures.ts';
 import { familyOf, readsPersonsOf, type Family } from './families.ts';
-import { rowsOf, type Row } from './statistics.ts';
+import { rowsOf, type Row } from './rows.ts';
 
 /** Of one unit; the row of a day on which nothing is shown has reasons alone. */
 export interface ShownChoice {

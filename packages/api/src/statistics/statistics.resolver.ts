@@ -7,8 +7,9 @@ import { May } from '../access/may.ts';
 import { rates, type Attribution } from '../domain/metric.ts';
 import { AdministrativeUnitView, UnitLevelEnum } from '../units/unit.types.ts';
 import { noteOn, progressOn } from './progress.ts';
-import { districtStatistics, rateIn, type UnitFigures } from './statistics.ts';
-import { AttributionEnum, TargetProgressView, UnitStatisticsView } from './statistics.types.ts';
+import { rateIn } from './rows.ts';
+import { districtStatistics, type UnitFigures } from './statistics.ts';
+import { AttributionEnum, BoundariesInput, TargetProgressView, UnitStatisticsView } from './statistics.types.ts';
 
 @Resolver(() => UnitStatisticsView)
 export class StatisticsResolver {
@@ -21,7 +22,8 @@ export class StatisticsResolver {
     @Ctx() context: Context,
     @Arg('within', () => UnitCodeScalar, {
       nullable: true,
-      description: 'The unit whose parts are shown, resolved on `asOf`. Default: the caller’s province.',
+      description:
+        'The unit whose parts are shown, resolved on the day of the boundaries. Default: the caller’s province, or what took over from it.',
     })
     within: string | undefined,
     @Arg('level', () => UnitLevelEnum, {
@@ -41,8 +43,14 @@ export class StatisticsResolver {
     asOf: string | undefined,
     @Arg('by', () => AttributionEnum, { defaultValue: 'RESIDENCE', description: 'Which unit the flows count in.' })
     by: Attribution,
+    @Arg('boundaries', () => BoundariesInput, {
+      nullable: true,
+      description:
+        'In the units of which day; whatever the units, the figures are those of `asOf`. Units without a part of the campaign’s territory are left out. Default: AS_RECORDED.',
+    })
+    boundaries: BoundariesInput | undefined,
   ): Promise<UnitStatisticsView[]> {
-    return districtStatistics(context, { within, level, campaign, asOf, by });
+    return districtStatistics(context, { within, level, campaign, asOf, by, boundaries });
   }
 
   @FieldResolver(() => AdministrativeUnitView, {

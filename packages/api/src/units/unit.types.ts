@@ -12,7 +12,7 @@ import { connectionOf } from '../access/paging.ts';
 
 export const UnitLevelEnum = enumOf('UnitLevel', 'Level of an administrative unit.', unitLevels);
 const UnitTypeEnum = enumOf('UnitType', 'Type of an administrative unit.', unitTypes);
-const SuccessionExtentEnum = enumOf('SuccessionExtent', 'How much of a unit went over.', successionExtents);
+export const SuccessionExtentEnum = enumOf('SuccessionExtent', 'How much of a unit went over.', successionExtents);
 
 @InterfaceType('Node', {
   description: 'Anything with an id of its own.',

@@ -9,7 +9,10 @@ export const statisticsFacade = ({ ask }: Client) => {
     async (...asked: Parameters<Figures[Name]>): Promise<Awaited<ReturnType<Figures[Name]>>> =>
       ((await import('./figures.ts')).figuresOf(ask)[name] as (...given: unknown[]) => never)(...asked);
   return {
-    /** A row for each unit of a level, by default the one below `within`, and one for who is in none of them. */
+    /**
+     * A row for each unit of a level, by default the one below `within`, and one for who is in none of them. With `boundaries`
+     * in the units of another day than `asOf`: what rests on a unit that was split is then an estimate and says so.
+     */
     districts: later('districts'),
     /** Working days within which each office decided half and nine of ten of its requests, in a period of at most a year. */
     turnaround: later('turnaround'),

@@ -491,6 +491,8 @@ export type WithholdingReason =
   | 'SMALL_COMPLEMENT'
   /** A figure withheld beside it could be worked out from it. */
   | 'DERIVABLE'
+  /** A figure withheld in the units that it was recorded on could be worked out from it. */
+  | 'OTHER_BOUNDARIES'
   /** Figures of resident groups are for those who read the persons in them. */
   | 'BELOW_COMMUNE'
   /** The figure differs by 1 to 4 from one that is shown of an earlier day. */
@@ -2831,6 +2833,24 @@ export type ProgressReason =
   | 'WITHHELD'
   | '%future added value';
 
+/** In the units of which day figures are given. */
+export type BoundariesInput = {
+  /** Whose day. */
+  readonly kind: BoundaryKind;
+  /** The day, with ON and with no other kind. */
+  readonly on?: string | null | undefined;
+};
+
+/** In the units of which day figures are given. */
+export type BoundaryKind =
+  /** The units of `asOf`, with what was recorded on them and nothing else. */
+  | 'AS_RECORDED'
+  /** The units of today, with what was recorded on the units before or after them carried to them. */
+  | 'CURRENT'
+  /** The units of the day `on`, with what was recorded on the units before or after them carried to them. */
+  | 'ON'
+  | '%future added value';
+
 /** What a day brings to a person by age or card. */
 export type AgeEventKind =
   /** Completes the age from which a card is granted by the law of the day: 14. */
@@ -4664,12 +4684,15 @@ export type DistrictStatisticsQueryVariables = Exact<{
   campaign?: string | null | undefined;
   asOf?: string | null | undefined;
   by?: Attribution;
+  boundaries?: BoundariesInput | null | undefined;
 }>;
 
 export type DistrictStatisticsQuery = {
   readonly districtStatistics: ReadonlyArray<{
     readonly unassigned: boolean;
     readonly asOf: string;
+    readonly boundariesOn: string;
+    readonly estimate: boolean;
     readonly by: Attribution;
     readonly campaignId: string;
     readonly definitions: number;
@@ -4692,6 +4715,23 @@ export type DistrictStatisticsQuery = {
       readonly validFrom: string | null;
       readonly validTo: string | null;
     } | null;
+    readonly estimatedFrom: ReadonlyArray<{
+      readonly extent: SuccessionExtent;
+      readonly weight: number;
+      readonly parts: number;
+      readonly of: number;
+      readonly unit: {
+        readonly id: string;
+        readonly code: string;
+        readonly name: string;
+        readonly fullName: string;
+        readonly level: UnitLevel;
+        readonly type: UnitType;
+        readonly validFrom: string | null;
+        readonly validTo: string | null;
+      };
+    }>;
+    readonly estimatedFigures: ReadonlyArray<{ readonly figure: Metric; readonly value: number | null }>;
     readonly collectedRateOfPresent: {
       readonly numerator: number | null;
       readonly denominator: number | null;

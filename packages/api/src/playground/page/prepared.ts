@@ -43,7 +43,8 @@ const yesterday = async (asking: Asking): Promise<Filled> => {
 
 /** Districts for who reads persons; communes for the others, since theirs are the figures of few persons. */
 const statistics = async (asking: Asking): Promise<Filled> => {
-  if (asking.scopes.includes('citizen:read')) return { variables: { within: asking.province } };
+  if (asking.scopes.includes('citizen:read'))
+    return { variables: { within: asking.province, boundaries: { kind: 'AS_RECORDED' } } };
   const note =
     'Communes are small: a caller who doesn’t read persons sees no figure of 1 to 4, and none that would give one away.';
   return { variables: { within: await firstDistrict(asking), level: 'COMMUNE' }, note };

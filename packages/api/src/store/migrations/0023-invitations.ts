@@ -86,7 +86,7 @@ create table invitation (
   sent_on date,
   channel text,
   cancel_reason text,
-  dossier_id uuid references dossier,
+  dossier_id uuid references dossier on delete set null,
   -- The last step and who took it; null where it followed from something else.
   step text not null default 'PLAN',
   by_client_no int,
