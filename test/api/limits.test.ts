@@ -255,6 +255,7 @@ describe('lists in arguments', () => {
       'items',
       'items',
       'items',
+      'items',
       'resolutions',
       'times',
     ]);
