@@ -130,3 +130,24 @@ describe('a start', () => {
     });
   });
 });
+
+test('an example finds every entry of the SDK compiled, the part for Node too', () => {
+  for (const one of ['src', 'package.json', 'tsconfig.json']) {
+    fs.cpSync(path.join(root, 'packages/sdk', one), path.join(tree, 'packages/sdk', one), { recursive: true });
+  }
+  fs.cpSync(path.join(root, 'tsconfig.base.json'), path.join(tree, 'tsconfig.base.json'));
+  fs.cpSync(path.join(root, 'packages/sdk/node_modules'), path.join(tree, 'packages/sdk/node_modules'), {
+    recursive: true,
+    dereference: true,
+  });
+  fs.symlinkSync(path.join(root, 'node_modules/@types'), path.join(tree, 'node_modules/@types'));
+  const script = `import('./packages/api/bin/build.mjs').then(({ build }) => build('sdk'))`;
+  const { status, stdout } = spawnSync(process.execPath, ['-e', script], { cwd: tree, encoding: 'utf8' });
+  expect([status, stdout]).toEqual([0, expect.stringContaining('✓ Compiling')]);
+  const { exports } = JSON.parse(fs.readFileSync(path.join(tree, 'packages/sdk/package.json'), 'utf8')) as {
+    exports: Record<string, { default: string }>;
+  };
+  const entries = Object.values(exports).map((entry) => entry.default);
+  expect(entries.length).toBeGreaterThan(3);
+  expect(entries.filter((file) => !fs.existsSync(path.join(tree, 'packages/sdk', file)))).toEqual([]);
+}, 60_000);

@@ -11,7 +11,13 @@ import { fail, packageFolders, requireInstallation, root } from './requirements.
 /** What a command needs built: the server alone, or everything, so that a test with a wrong type doesn't stop a start. */
 const scopes = {
   server: { project: 'packages/api', packages: ['schema', 'api'], extraSources: [], extraResults: [] },
-  sdk: { project: 'packages/sdk', packages: ['sdk'], extraSources: [], extraResults: [] },
+  // With its part for Node, which is a project of its own.
+  sdk: {
+    project: 'packages/sdk/src/node',
+    packages: ['sdk'],
+    extraSources: [],
+    extraResults: ['packages/sdk/dist/node/.tsbuildinfo'],
+  },
   everything: {
     project: '.',
     packages: packageFolders().map((folder) => path.basename(folder)),
