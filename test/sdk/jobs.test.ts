@@ -93,13 +93,13 @@ describe('a bulk job of the SDK', () => {
     const positions: number[] = [];
     const first: RowOutcome[] = [];
     for await (const outcome of jobs.run(item, () => items, { onPosition: (position) => positions.push(position) })) {
-      first.push(outcome);
+      // What comes behind the first position was read, and not kept. A job that is done by then has nothing behind it.
       if (positions.length > 0) break;
+      first.push(outcome);
     }
     const from = positions.at(-1)!;
-    const known = first.length - 1;
     const rest = await all(connect().run(item, () => rows(0), { from }));
-    expect([...first.slice(0, known), ...rest].map(({ line }) => line)).toEqual(items.map((_, at) => at + 1));
+    expect([...first, ...rest].map(({ line }) => line)).toEqual(items.map((_, at) => at + 1));
   });
 
   test('that was cancelled says so; a rehearsal has no ids', async () => {
