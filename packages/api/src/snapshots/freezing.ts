@@ -21,7 +21,7 @@ import type { SnapshotItem } from './snapshot.inputs.ts';
 import { keepSnapshot } from './snapshot.sql.ts';
 import { snapshotIds } from './snapshots.ts';
 
-/** Units ranked by one call, all its items together: one takes some 50 microseconds, and a call may take seconds. */
+/** Units ranked by one call, all its items together: ten times every resident group of a province. */
 const mostUnitsOfCall = 10_000;
 
 export const freezeSnapshots = (context: Context, items: readonly SnapshotItem[]): Promise<Outcome[]> =>
