@@ -1,5 +1,11 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql';
-import { metrics, withholdingReasons, type MetricCode, type WithholdingReason } from '../domain/metric.ts';
+import {
+  metrics,
+  withholdingReasons,
+  type FigureField,
+  type MetricCode,
+  type WithholdingReason,
+} from '../domain/metric.ts';
 import { rateReasons, type RateReason } from '../domain/statistics.ts';
 import { enumOf } from './graphql.ts';
 
@@ -13,6 +19,34 @@ export const Figure = (metric: MetricCode): PropertyDecorator =>
     nullable: true,
     description: `${metrics[metric].meaning} Null where withheld.`,
   });
+
+/** Every figure; null is withheld. */
+@ObjectType()
+export abstract class ShownFiguresView implements Record<FigureField, number | null> {
+  @Figure('COLLECTED_PERSONS')
+  collectedPersons!: number | null;
+
+  @Figure('ISSUED_PERSONS')
+  issuedPersons!: number | null;
+
+  @Figure('DELIVERED_PERSONS')
+  deliveredPersons!: number | null;
+
+  @Figure('ELIGIBLE')
+  eligible!: number | null;
+
+  @Figure('PRESENT')
+  present!: number | null;
+
+  @Figure('ELIGIBLE_COLLECTED')
+  eligibleCollected!: number | null;
+
+  @Figure('ELIGIBLE_ISSUED')
+  eligibleIssued!: number | null;
+
+  @Figure('PRESENT_COLLECTED')
+  presentCollected!: number | null;
+}
 
 @ObjectType('WithheldFigure', { description: 'A figure that is null because it would tell of single persons.' })
 export class WithheldFigureView {

@@ -14,6 +14,9 @@ export interface NodeKind {
 
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 
+/** The key of nothing: an id of another shape finds nothing, like one that nothing has. */
+export const noKey = '00000000-0000-0000-0000-000000000000';
+
 /** Ids of rows keyed by uuid: the prefix tells the type, so that an id means one thing everywhere. */
 export function uuidIds(prefix: string): { of(key: string): string; keyOf(id: string): string | undefined } {
   const pattern = new RegExp(`^${prefix}_(${uuid})$`);

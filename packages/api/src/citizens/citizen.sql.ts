@@ -1,7 +1,15 @@
 import type { EnrollmentStatus } from '@lienthong/schema/enrollment-status';
 import type { PersonalNumberStatus } from '@lienthong/schema/codes';
 import type { Card, Citizen, Dossier, PersonalNumber } from '../store/entities/persons.ts';
-import { countStatement, openStatement, pageStatement, personStatement, type Statement } from '../store/statement.ts';
+import {
+  countStatement,
+  openStatement,
+  pageStatement,
+  personStatement,
+  type Statement,
+  type Condition,
+  numbered,
+} from '../store/statement.ts';
 
 /** A person with the number in force, the dossier of the current case and the card in hand: one flat row, read at once. */
 export interface CitizenRow
@@ -124,13 +132,6 @@ export const orders = {
   { meaning: string; short: string; columns: readonly string[]; types: readonly string[] }
 >;
 
-/** Conditions of a list; each adds its name to the statement's and its values to the parameters. */
-export interface Condition {
-  name: string;
-  sql: (next: () => string) => string;
-  values: unknown[];
-}
-
 /** `enrollmentStatus` of @lienthong/schema said in SQL; a property test holds both equal. Needs today and the latest birth date of card age. */
 export function statusCondition(status: EnrollmentStatus, today: string, bornBy: string): Condition {
   const mayHold = `c.life_status = 'ALIVE' and c.nationality = 'VN'`;
@@ -200,7 +201,7 @@ export function citizenList(list: {
   const simple = conditions.every((condition) => onePlan.test(condition.name));
   const filterValues = conditions.flatMap((condition) => condition.values);
 
-  const pageParameters = parameters();
+  const pageParameters = numbered();
   const where = conditions.map((condition) => condition.sql(pageParameters));
   if (after)
     where.push(`(${columns.join(', ')}) > (${types.map((type) => `${pageParameters()}::${type}`).join(', ')})`);
@@ -208,7 +209,7 @@ export function citizenList(list: {
   const page = `select ${citizenColumns}, null as "matchedNumberStatus" from citizen c ${joined}
    where ${where.join(' and ')} order by ${columns.join(', ')} limit $${size} + 1`;
 
-  const countParameters = parameters();
+  const countParameters = numbered();
   const counted = conditions.map((condition) => condition.sql(countParameters)).join(' and ');
   const count = `select count(*)::int as counted from (select from citizen c where ${counted} limit ${countParameters()}) x`;
 
@@ -228,11 +229,6 @@ export function citizenList(list: {
       values: [...filterValues, countBound + 1],
     },
   };
-}
-
-function parameters(): () => string {
-  let used = 0;
-  return () => `$${++used}`;
 }
 
 /** The same statement object for the same form: its name is what PostgreSQL knows it by, at most 63 bytes. */

@@ -18,9 +18,9 @@ import {
   statusCondition,
   type CitizenOrder,
   type CitizenRow,
-  type Condition,
 } from './citizen.sql.ts';
 import type { CitizenFilter, SubjectInput } from './citizen.types.ts';
+import type { Condition } from '../store/statement.ts';
 
 export const citizenIds = uuidIds('cit');
 

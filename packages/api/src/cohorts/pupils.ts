@@ -1,9 +1,9 @@
-import { statusCondition, citizenColumns, joined, type CitizenRow, type Condition } from '../citizens/citizen.sql.ts';
+import { statusCondition, citizenColumns, joined, type CitizenRow } from '../citizens/citizen.sql.ts';
 import type { Context } from '../access/context.ts';
 import { connect, countBound, type Connection } from '../access/paging.ts';
 import { bornByForCard } from '../domain/eligibility.ts';
 import { CallError } from '../errors.ts';
-import { countStatement, pageStatement, type Statement } from '../store/statement.ts';
+import { countStatement, pageStatement, type Statement, type Condition } from '../store/statement.ts';
 import type { CohortMemberFilter } from './cohort.inputs.ts';
 import type { CohortRow } from './cohort.sql.ts';
 

@@ -1,6 +1,6 @@
 import { permits } from '../access/caller.ts';
 import type { Context } from '../access/context.ts';
-import { uuidIds, type NodeKind } from '../access/node.ts';
+import { noKey, uuidIds, type NodeKind } from '../access/node.ts';
 import { connect, countBound, type Connection } from '../access/paging.ts';
 import { cohortIds } from '../cohorts/cohorts.ts';
 import { unitOf } from '../units/units.ts';
@@ -94,7 +94,7 @@ export async function listSlots(
   const [day = null, behind = null] = after === undefined ? [] : context.cursors.open(binding, after);
   const { point, within, cohort, from, to, state, hasRoom } = filter;
   const key = (id: string | undefined, ids: typeof pointIds): string | null =>
-    id === undefined ? null : (ids.keyOf(id) ?? noId);
+    id === undefined ? null : (ids.keyOf(id) ?? noKey);
   const values = [
     ...rangeOf(context, within),
     key(point, pointIds),
@@ -113,5 +113,3 @@ export async function listSlots(
     count: async () => (await context.sql(slotCount, [...values, countBound + 1]))[0]?.counted ?? 0,
   });
 }
-
-const noId = '00000000-0000-0000-0000-000000000000';

@@ -21,16 +21,8 @@ import { findOther } from './family-contents.ts';
 import type { CorrectionItem, RegistrationInput } from './correction.inputs.ts';
 import type { SubjectRow } from './subject.sql.ts';
 import { requestIds } from './request-ids.ts';
-import {
-  decidingUnit,
-  findingOffice,
-  homeOffice,
-  otherFacts,
-  submissionFacts,
-  type Entry,
-  type Pointer,
-  type Subject,
-} from './subjects.ts';
+import { decidingUnit, findingOffice, homeOffice } from './offices.ts';
+import { otherFacts, submissionFacts, type Entry, type Pointer, type Subject } from './subjects.ts';
 
 /** An item as the domain reads it; `registering` is the unit whose register holds the entry, none for a report. */
 export interface ReadEntry<Change> {

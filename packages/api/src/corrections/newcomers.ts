@@ -3,7 +3,7 @@ import { nameKey } from '@lienthong/schema/name-key';
 import type { Context } from '../access/context.ts';
 import { refusal, type Refusal } from '../access/write-protocol.ts';
 import { checkNewcomer } from '../domain/corrections/check-newcomer.ts';
-import { findUnitAtLevel, territoriesOn } from '../domain/corrections/competence.ts';
+import { findUnitAtLevel } from '../domain/corrections/competence.ts';
 import { findDueOn } from '../domain/corrections/deadline.ts';
 import type { NewcomerEffectFacts } from '../domain/corrections/effects-of-newcomers.ts';
 import {
@@ -24,7 +24,8 @@ import { findDecider, handedIn, refusalOf, type Judgement } from './items.ts';
 import { newcomerContent, type ReadNewcomer } from './newcomer-content.ts';
 import { knownNewcomers, type KnownRow } from './newcomer.sql.ts';
 import { requestIds } from './request-ids.ts';
-import { decidingUnit, findHome, officeOf, type Entry, type Pointer, type Subject } from './subjects.ts';
+import { decidingUnit, findHome, homesAt, officeOf } from './offices.ts';
+import { type Entry, type Pointer, type Subject } from './subjects.ts';
 
 /** What was admitted for items: for each its entry, then a person for each parent that it points at. */
 export type Admitted = readonly { subject: Subject | null; taken: boolean }[];
@@ -156,12 +157,6 @@ export const identityOf = (context: Context, change: NewcomerChange): Identity &
   mother: motherOf(change),
   multipleBirth: change.kind === 'BIRTH' && change.multipleBirth,
 });
-
-/** Ids of the communes of today that a home lies in, or that took its commune over. */
-function homesAt({ units, today }: Context, home: Unit | undefined): string[] {
-  const commune = home && findUnitAtLevel(home, 'COMMUNE', units);
-  return commune ? territoriesOn(commune, today, units).map(({ id }) => id) : [];
-}
 
 export type TakenNewcomer = { refused: Refusal[] } | { row: NewRequest; check: SubmissionCheck };
 

@@ -1,6 +1,6 @@
 import type { CorrectionState } from '@lienthong/schema/correction-life';
 import { runningStates } from '../domain/corrections/clock.ts';
-import { countStatement, pageStatement, personStatement, type Statement } from '../store/statement.ts';
+import { countStatement, pageStatement, personStatement, type Statement, once } from '../store/statement.ts';
 import { requestColumns, type RequestRow } from './correction.sql.ts';
 
 export const requestsById = personStatement<RequestRow>(
@@ -64,16 +64,6 @@ function conditionsOf({ order, state, kind, overdue: late, mine, after }: Reques
     ...(after ? [position[order]()] : []),
   ];
   return { where: where.join(' and '), used };
-}
-
-const made = new Map<string, Statement<unknown>>();
-
-function once<Row>(name: string, make: () => Statement<Row>): Statement<Row> {
-  const known = made.get(name) as Statement<Row> | undefined;
-  if (known) return known;
-  const statement = { ...make(), plannedEachTime: true };
-  made.set(name, statement);
-  return statement;
 }
 
 const form = ({ order, state, kind, overdue: late, mine, after }: RequestConditions): string =>

@@ -12,7 +12,8 @@ import { contentOf } from './kept-contents.ts';
 import { bringsNewcomer, readNewcomer, type ReadNewcomer } from './newcomer-content.ts';
 import { askedBy, judgeNewcomers, takeNewcomers, type TakenNewcomer } from './newcomers.ts';
 import { keepVersionsOf, rememberVersions } from './rule-versions.ts';
-import { admit, citizenFacts, named, openOf, readingUnitNo, type Persons } from './subjects.ts';
+import { readingUnitNo } from './offices.ts';
+import { admit, citizenFacts, named, openOf, type Persons } from './subjects.ts';
 import { toldOf } from './told.ts';
 
 export async function submitCorrections(context: Context, items: readonly CorrectionItem[]): Promise<Outcome[]> {

@@ -1,5 +1,5 @@
 import { pausedStates, runningStates, unissuedStates } from '@lienthong/schema/dossier-clock';
-import { countStatement, pageStatement, type Statement } from '../store/statement.ts';
+import { countStatement, pageStatement, type Statement, once, type Condition } from '../store/statement.ts';
 import { detailColumns, type DossierDetail } from './dossier.sql.ts';
 
 /** How a list goes: what its pages are keyed by; an index answers each. */
@@ -8,13 +8,6 @@ export const dossierOrders = {
   DUE_ON: { meaning: 'By the last day of the law, the earliest first.', column: 'd.due_on' },
 } as const satisfies Record<string, { meaning: string; column: string }>;
 export type DossierOrder = keyof typeof dossierOrders;
-
-/** A condition of the list: its name in the statement's, short as that is at most 63 bytes; its text with the next parameters, their values. */
-export interface Condition {
-  name: string;
-  sql: (next: () => string) => string;
-  values: unknown[];
-}
 
 const inStates = (states: readonly string[]): string =>
   `d.state in (${states.map((state) => `'${state}'`).join(', ')})`;
@@ -106,17 +99,6 @@ const equal = (name: string, column: string, value: string): Condition => ({
   sql: (next) => `d.${column} = ${next()}`,
   values: [value],
 });
-
-const made = new Map<string, Statement<unknown>>();
-
-function once<Row>(name: string, make: () => Statement<Row>): Statement<Row> {
-  const known = made.get(name) as Statement<Row> | undefined;
-  if (known) return known;
-  // Which index serves best depends on how rare a state or a unit's dossiers are.
-  const statement = { ...make(), plannedEachTime: true };
-  made.set(name, statement);
-  return statement;
-}
 
 export interface DossierList {
   page: { statement: Statement<DossierDetail & { more: boolean }>; values: unknown[] };

@@ -4,16 +4,10 @@ import { citizenColumns, joined, type CitizenRow, type DossierRow } from '../cit
 import { classScope } from '../domain/agency.ts';
 import { daysFor, latestDueFor, levelAbove } from '../domain/dossiers/clock.ts';
 import { CallError } from '../errors.ts';
-import { personStatement } from '../store/statement.ts';
+import { personStatement, type Condition } from '../store/statement.ts';
 import { unitOf } from '../units/units.ts';
 import type { DossierFilter } from './dossier.inputs.ts';
-import {
-  dossierConditions,
-  dossierList,
-  type Condition,
-  type DossierOrder,
-  type Escalated,
-} from './dossier-list.sql.ts';
+import { dossierConditions, dossierList, type DossierOrder, type Escalated } from './dossier-list.sql.ts';
 import { dossiersById, stepsByDossier, type DossierDetail } from './dossier.sql.ts';
 
 export async function loadDossiersById(context: Context, ids: readonly string[]): Promise<(DossierDetail | null)[]> {

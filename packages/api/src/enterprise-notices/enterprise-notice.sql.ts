@@ -7,7 +7,7 @@ import {
   type EnterpriseNoticeTopic,
 } from '@lienthong/schema/enterprise-notices';
 import type { NoticeCell } from '../domain/enterprise-notices.ts';
-import { openStatement, type Statement } from '../store/statement.ts';
+import { openStatement, type Statement, once } from '../store/statement.ts';
 
 /** A notice as it is kept; it holds no data of persons. */
 export interface NoticeRow {
@@ -90,15 +90,8 @@ export interface NoticeCondition {
   values: unknown[];
 }
 
-const made = new Map<string, Statement<unknown>>();
-
-/** Which index serves best depends on who asks, how wide the units are and how rare the state. */
-function once<Row>(name: string, make: () => string): Statement<Row> {
-  const known = made.get(name) as Statement<Row> | undefined;
-  const statement = known ?? { ...openStatement<Row>(name, make()), plannedEachTime: true };
-  made.set(name, statement);
-  return statement;
-}
+const madeOf = <Row>(name: string, text: () => string): Statement<Row> =>
+  once(name, () => openStatement<Row>(name, text()));
 
 function wherePart(conditions: readonly NoticeCondition[]): { where: string; used: number } {
   let used = 0;
@@ -114,7 +107,7 @@ export function noticePage(conditions: readonly NoticeCondition[]): Statement<No
   const { where, used } = wherePart(conditions);
   const text = (): string =>
     `select ${noticeColumns} from enterprise_notice n where ${where} order by n.id desc limit $${String(used + 1)} + 1`;
-  return once<NoticeRow>(`enterpriseNotices/${formOf(conditions)}`, text);
+  return madeOf<NoticeRow>(`enterpriseNotices/${formOf(conditions)}`, text);
 }
 
 /** After the values of the conditions: where counting stops. */
@@ -122,5 +115,5 @@ export function noticeCount(conditions: readonly NoticeCondition[]): Statement<{
   const { where, used } = wherePart(conditions);
   const text = (): string =>
     `select count(*)::int as counted from (select from enterprise_notice n where ${where} limit $${String(used + 1)}) x`;
-  return once<{ counted: number }>(`enterpriseNotices/count/${formOf(conditions)}`, text);
+  return madeOf<{ counted: number }>(`enterpriseNotices/count/${formOf(conditions)}`, text);
 }

@@ -1,8 +1,7 @@
 import type { DossierState } from '@lienthong/schema/dossier-life';
 import type { WorklistKind } from '@lienthong/schema/worklists';
-import { openStatement, personStatement, type Statement } from '../store/statement.ts';
+import { openStatement, personStatement, type Statement, once } from '../store/statement.ts';
 import type { Members } from '../worklists/worklist.sql.ts';
-import { once } from '../worklists/worklist.sql.ts';
 
 interface Chosen {
   citizenId: string;

@@ -1,22 +1,5 @@
-import { countStatement, pageStatement, type Statement } from '../store/statement.ts';
+import { countStatement, pageStatement, type Statement, once, type Condition } from '../store/statement.ts';
 import { invitationColumns, type InvitationRow } from './invitation.sql.ts';
-
-/** A condition of the list: its name in the statement's, its text with the next parameters, their values. */
-export interface Condition {
-  name: string;
-  sql: (next: () => string) => string;
-  values: unknown[];
-}
-
-const made = new Map<string, Statement<unknown>>();
-
-/** Which index serves best depends on how rare a state is and how wide the unit. */
-export function once<Row>(name: string, make: () => Statement<Row>): Statement<Row> {
-  const known = made.get(name) as Statement<Row> | undefined;
-  const statement = known ?? { ...make(), plannedEachTime: true };
-  made.set(name, statement);
-  return statement;
-}
 
 export function wherePart(conditions: readonly Condition[]): { where: string; next: () => string } {
   let used = 0;

@@ -1,6 +1,6 @@
 import type { InvitationState } from '@lienthong/schema/invitation-life';
 import type { Context } from '../access/context.ts';
-import { uuidIds, type NodeKind } from '../access/node.ts';
+import { noKey, uuidIds, type NodeKind } from '../access/node.ts';
 import { connect, countBound, type Connection } from '../access/paging.ts';
 import type { CitizenRow } from '../citizens/citizen.sql.ts';
 import { slotIds } from '../collection/collections.ts';
@@ -8,7 +8,7 @@ import { slotCounts } from '../collection/collection.sql.ts';
 import { loadCitizensInReach } from '../dossiers/dossiers.ts';
 import { unitOf } from '../units/units.ts';
 import type { InvitationFilter } from './invitation.inputs.ts';
-import { invitationCount, invitationPage, type Condition } from './invitation-list.sql.ts';
+import { invitationCount, invitationPage } from './invitation-list.sql.ts';
 import {
   batchesById,
   invitationsByCitizen,
@@ -17,6 +17,7 @@ import {
   type BatchRow,
   type InvitationRow,
 } from './invitation.sql.ts';
+import type { Condition } from '../store/statement.ts';
 
 export const invitationIds = uuidIds('inv');
 export const batchIds = uuidIds('ivb');
@@ -82,8 +83,6 @@ export async function listInvitations(
   });
 }
 
-const noId = '00000000-0000-0000-0000-000000000000';
-
 /** The reach first: those who live within the caller's units, or are on its cohorts; of a slot, all who are invited to its own point. */
 function conditionsOf(context: Context, filter: InvitationFilter): Condition[] {
   const { unit: code, slot, batch, state, reason, hasSlot } = filter;
@@ -111,8 +110,8 @@ function conditionsOf(context: Context, filter: InvitationFilter): Condition[] {
       collectingHi,
     );
   } else add('home', (next) => `i.unit_no between ${next()} and ${next()}`, ...range);
-  if (slot !== undefined) add('sl', (next) => `i.slot_id = ${next()}::uuid`, slotIds.keyOf(slot) ?? noId);
-  if (batch !== undefined) add('ba', (next) => `i.batch_id = ${next()}::uuid`, batchIds.keyOf(batch) ?? noId);
+  if (slot !== undefined) add('sl', (next) => `i.slot_id = ${next()}::uuid`, slotIds.keyOf(slot) ?? noKey);
+  if (batch !== undefined) add('ba', (next) => `i.batch_id = ${next()}::uuid`, batchIds.keyOf(batch) ?? noKey);
   if (state !== undefined) add('st', (next) => `i.state = ${next()}`, state);
   if (reason !== undefined) add('re', (next) => `i.reason = ${next()}`, reason);
   if (hasSlot !== undefined) add(hasSlot ? 'ws' : 'ns', () => `i.slot_id is ${hasSlot ? 'not ' : ''}null`);

@@ -1,6 +1,6 @@
 import { citizenColumns, joined, type CitizenRow } from '../citizens/citizen.sql.ts';
 import type { StandingTask } from '../domain/numbers/agreement.ts';
-import { countStatement, pageStatement, personStatement, type Statement } from '../store/statement.ts';
+import { countStatement, pageStatement, personStatement, type Statement, once } from '../store/statement.ts';
 import { isStanding, taskColumns, type TaskRow } from './task.sql.ts';
 
 export const tasksById = personStatement<TaskRow>(
@@ -47,17 +47,6 @@ function whereOf({ state, reason, openedBefore, after }: TaskConditions): { wher
     ...(after ? [`(t.opened_on, t.id) > (${next()}::date, ${next()}::uuid)`] : []),
   ];
   return { where: where.join(' and '), used };
-}
-
-const made = new Map<string, Statement<unknown>>();
-
-/** Which index serves best depends on how wide the range is and how rare the state. */
-function once<Row>(name: string, make: () => Statement<Row>): Statement<Row> {
-  const known = made.get(name) as Statement<Row> | undefined;
-  if (known) return known;
-  const statement = { ...make(), plannedEachTime: true };
-  made.set(name, statement);
-  return statement;
 }
 
 const form = (conditions: TaskConditions): string =>

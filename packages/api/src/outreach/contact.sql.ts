@@ -1,8 +1,16 @@
 import type { ContactMaker, ContactResult } from '@lienthong/schema/contacts';
 import type { Channel } from '@lienthong/schema/invitation-life';
 import type { TriedPerson } from '../domain/outreach.ts';
-import { form, once, wherePart, type Condition } from '../invitations/invitation-list.sql.ts';
-import { countStatement, openStatement, pageStatement, personStatement, type Statement } from '../store/statement.ts';
+import { form, wherePart } from '../invitations/invitation-list.sql.ts';
+import {
+  countStatement,
+  openStatement,
+  pageStatement,
+  personStatement,
+  type Statement,
+  once,
+  type Condition,
+} from '../store/statement.ts';
 
 export interface ContactRow {
   id: string;

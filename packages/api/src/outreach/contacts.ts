@@ -1,10 +1,11 @@
 import type { Context } from '../access/context.ts';
 import { uuidIds, type NodeKind } from '../access/node.ts';
 import { connect, countBound, type Connection } from '../access/paging.ts';
-import type { Condition } from '../invitations/invitation-list.sql.ts';
+
 import { unitOf } from '../units/units.ts';
 import type { ContactFilter } from './contact.inputs.ts';
 import { contactCount, contactPage, contactsByCitizen, contactsById, type ContactRow } from './contact.sql.ts';
+import type { Condition } from '../store/statement.ts';
 
 export const contactIds = uuidIds('ctc');
 

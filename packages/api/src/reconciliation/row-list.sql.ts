@@ -1,4 +1,4 @@
-import { countStatement, pageStatement, personStatement, type Statement } from '../store/statement.ts';
+import { countStatement, pageStatement, personStatement, type Statement, once } from '../store/statement.ts';
 import type { ReconciliationRow } from './reconciliation.sql.ts';
 
 const rowColumns = `q.id, q.run_id as "runId", q.client_ref as "clientRef", q.match, q.rule, q.citizen_id as "citizenId",
@@ -22,16 +22,6 @@ export const rowConditions = {
 } as const satisfies Record<string, (next: () => string) => string>;
 export type RowCondition = keyof typeof rowConditions;
 export type UsedConditions = readonly RowCondition[];
-
-const made = new Map<string, Statement<unknown>>();
-
-function once<Row>(name: string, make: () => Statement<Row>): Statement<Row> {
-  const known = made.get(name) as Statement<Row> | undefined;
-  if (known) return known;
-  const statement = { ...make(), plannedEachTime: true };
-  made.set(name, statement);
-  return statement;
-}
 
 /** The run's id is the first parameter, those of the conditions follow in their order. */
 function whereOf(used: UsedConditions): { where: string; size: number } {

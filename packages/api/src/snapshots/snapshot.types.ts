@@ -6,11 +6,11 @@ import {
   type SnapshotTarget,
 } from '@lienthong/schema/snapshots';
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import { Figure } from '../access/figure.types.ts';
+import { ShownFiguresView } from '../access/figure.types.ts';
 import { DateScalar, DateTimeScalar, enumOf, Sha256Scalar, UnitCodeScalar } from '../access/graphql.ts';
 import { AnyOutcomeView } from '../access/outcome.types.ts';
 import { connectionOf } from '../access/paging.ts';
-import type { Attribution, FigureField } from '../domain/metric.ts';
+import type { Attribution } from '../domain/metric.ts';
 import { TargetMetricEnum } from '../enrollment/campaign.types.ts';
 import { AttributionEnum } from '../statistics/statistics.types.ts';
 import { NodeView, UnitLevelEnum } from '../units/unit.types.ts';
@@ -99,31 +99,7 @@ export class SnapshotTargetView implements SnapshotTarget {
   description: 'Figures as they were frozen, withheld as from agencies that read no persons.',
   simpleResolvers: true,
 })
-export class SnapshotFiguresView implements Record<FigureField, number | null> {
-  @Figure('COLLECTED_PERSONS')
-  collectedPersons!: number | null;
-
-  @Figure('ISSUED_PERSONS')
-  issuedPersons!: number | null;
-
-  @Figure('DELIVERED_PERSONS')
-  deliveredPersons!: number | null;
-
-  @Figure('ELIGIBLE')
-  eligible!: number | null;
-
-  @Figure('PRESENT')
-  present!: number | null;
-
-  @Figure('ELIGIBLE_COLLECTED')
-  eligibleCollected!: number | null;
-
-  @Figure('ELIGIBLE_ISSUED')
-  eligibleIssued!: number | null;
-
-  @Figure('PRESENT_COLLECTED')
-  presentCollected!: number | null;
-}
+export class SnapshotFiguresView extends ShownFiguresView {}
 
 @ObjectType('SnapshotRow', { description: 'A unit in a frozen ranking.', simpleResolvers: true })
 export class SnapshotRowView {

@@ -1,7 +1,7 @@
 import { citizenColumns, joined, type CitizenRow } from '../citizens/citizen.sql.ts';
 import type { TermPart } from '../domain/explanation.ts';
 import { metrics, type Attribution, type MetricCode } from '../domain/metric.ts';
-import { countStatement, openStatement, pageStatement, type Statement } from '../store/statement.ts';
+import { countStatement, openStatement, pageStatement, type Statement, once } from '../store/statement.ts';
 
 export interface TermRow {
   part: TermPart;
@@ -74,16 +74,6 @@ function idsOf(metric: MetricCode, by: Attribution): string {
   return `select p.id from (select distinct x.citizen_id from dossier x where x.${unit} between $1 and $2 and x.campaign_id = $3) x
      join citizen p on p.id = x.citizen_id cross join ${caseOf('p.id')}
      where p.unit_no between $5 and $6 and e.${unit} between $1 and $2 and e.${String(flowDays[metric])} <= $4::date`;
-}
-
-const made = new Map<string, Statement<unknown>>();
-
-/** Which way is best depends on how wide the unit is. */
-function once<Row>(name: string, make: () => Statement<Row>): Statement<Row> {
-  const known = made.get(name) as Statement<Row> | undefined;
-  const statement = known ?? { ...make(), plannedEachTime: true };
-  made.set(name, statement);
-  return statement;
 }
 
 const formOf = (metric: MetricCode, by: Attribution): string =>

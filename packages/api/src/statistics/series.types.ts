@@ -1,8 +1,8 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
-import { Figure, WithheldFigureView } from '../access/figure.types.ts';
+import { ShownFiguresView, WithheldFigureView } from '../access/figure.types.ts';
 import { DateScalar, enumOf } from '../access/graphql.ts';
 import { intervals } from '../domain/intervals.ts';
-import type { Attribution, FigureField, metrics } from '../domain/metric.ts';
+import type { Attribution, metrics } from '../domain/metric.ts';
 import { AttributionEnum } from './statistics.types.ts';
 
 export const IntervalEnum = enumOf('Interval', 'How long the days of a point are.', intervals);
@@ -36,7 +36,7 @@ export class FlowsWithinView implements Record<FlowField, number | null> {
   description: 'The figures of a unit at the end of a day, week or month, and what came to the flows within it.',
   simpleResolvers: true,
 })
-export class ProgressPointView implements Record<FigureField, number | null> {
+export class ProgressPointView extends ShownFiguresView {
   @Field(() => DateScalar, { description: 'The first day.' })
   from!: string;
 
@@ -54,30 +54,6 @@ export class ProgressPointView implements Record<FigureField, number | null> {
 
   @Field(() => Int, { description: 'Version of the definitions: it rises when one of them changes.' })
   definitions!: number;
-
-  @Figure('COLLECTED_PERSONS')
-  collectedPersons!: number | null;
-
-  @Figure('ISSUED_PERSONS')
-  issuedPersons!: number | null;
-
-  @Figure('DELIVERED_PERSONS')
-  deliveredPersons!: number | null;
-
-  @Figure('ELIGIBLE')
-  eligible!: number | null;
-
-  @Figure('PRESENT')
-  present!: number | null;
-
-  @Figure('ELIGIBLE_COLLECTED')
-  eligibleCollected!: number | null;
-
-  @Figure('ELIGIBLE_ISSUED')
-  eligibleIssued!: number | null;
-
-  @Figure('PRESENT_COLLECTED')
-  presentCollected!: number | null;
 
   @Field(() => FlowsWithinView, { description: 'What came within the days.' })
   within!: FlowsWithinView;

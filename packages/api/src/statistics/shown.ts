@@ -9,7 +9,7 @@ import type { Campaign } from '../store/entities/campaigns.ts';
 import type { Unit } from '../store/units.ts';
 import { parentOf } from '../units/units.ts';
 import { readFiguresOfDays } from './figures.ts';
-import { familyOf, readsPersonsOf, type Family } from './families.ts';
+import { familyOf, readsPersonsOf, unitsOf, type Family } from './families.ts';
 import { rowsOf, type Row } from './rows.ts';
 
 /** Of one unit; the row of a day on which nothing is shown has reasons alone. */
@@ -35,7 +35,7 @@ export async function shownRows(
   const last = days.at(-1) ?? campaign.startsOn;
   if (readsPersonsOf(context.caller, unit)) {
     const found = (await readFiguresOfDays(context, [unit], days, choice))(unit);
-    return new Map(days.map((day, at) => [day, rowOf(context, unit, found[at])]));
+    return new Map(days.map((day, at) => [day, rowWith(context, unit, found[at])]));
   }
   if (unit.level === 'RESIDENT_GROUP')
     return new Map(days.map((day) => [day, withheldRow(context, unit, 'BELOW_COMMUNE')]));
@@ -48,14 +48,10 @@ export async function shownRows(
   return new Map(
     days.map((day) => [
       day,
-      known.get(day) ?? (day < campaign.startsOn ? rowOf(context, unit) : withheldRow(context, unit, 'NO_FIXED_DAY')),
+      known.get(day) ?? (day < campaign.startsOn ? rowWith(context, unit) : withheldRow(context, unit, 'NO_FIXED_DAY')),
     ]),
   );
 }
-
-const unitsOf = (families: readonly Family[]): Unit[] => [
-  ...new Set(families.flatMap(({ parent, children }) => (parent ? [parent, ...children] : children))),
-];
 
 function rowsBesideEachOther(
   context: Context,
@@ -86,7 +82,7 @@ function rowsBesideEachOther(
 const nothing = Object.fromEntries(metricCodes.map((metric) => [metrics[metric].field, 0])) as unknown as Figures;
 
 /** Without figures, those of a day before the campaign. */
-const rowOf = (context: Context, unit: Unit, figures: Figures = nothing): Row => ({
+const rowWith = (context: Context, unit: Unit, figures: Figures = nothing): Row => ({
   unit,
   parent: parentOf(context, unit),
   unassigned: false,
@@ -97,5 +93,5 @@ const rowOf = (context: Context, unit: Unit, figures: Figures = nothing): Row =>
 function withheldRow(context: Context, unit: Unit, reason: WithholdingReason): Row {
   const figures = Object.fromEntries(metricCodes.map((metric) => [metrics[metric].field, null]));
   const withheldFigures = metricCodes.map((figure) => ({ figure, reason }));
-  return { ...rowOf(context, unit), ...figures, withheldFigures };
+  return { ...rowWith(context, unit), ...figures, withheldFigures };
 }

@@ -1,9 +1,9 @@
 import type { SuccessionExtent } from '@lienthong/schema/codes';
 import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { Figure, MetricEnum, WithheldFigureView } from '../access/figure.types.ts';
+import { MetricEnum, ShownFiguresView, WithheldFigureView } from '../access/figure.types.ts';
 import { DateScalar, enumOf } from '../access/graphql.ts';
 import { boundaryKinds, type BoundaryKind } from '../domain/boundaries.ts';
-import { attributions, type Attribution, type FigureField, type MetricCode } from '../domain/metric.ts';
+import { attributions, type Attribution, type MetricCode } from '../domain/metric.ts';
 import { progressReasons, type ProgressReason } from '../domain/statistics.ts';
 import { TargetView } from '../enrollment/campaign.types.ts';
 import type { Target } from '../store/entities/campaigns.ts';
@@ -94,7 +94,7 @@ export class TargetProgressView {
     'The figures of a unit on a day. Children sum to their parent: who is in none of them is in a row of their own, without a unit.',
   simpleResolvers: true,
 })
-export class UnitStatisticsView implements Record<FigureField, number | null> {
+export class UnitStatisticsView extends ShownFiguresView {
   @Field(() => DateScalar, { description: 'The day; the figures are those of its end.' })
   asOf!: string;
 
@@ -126,30 +126,6 @@ export class UnitStatisticsView implements Record<FigureField, number | null> {
     description: 'True for the row of those whose unit is `parent` itself or one that is no longer below it.',
   })
   unassigned!: boolean;
-
-  @Figure('COLLECTED_PERSONS')
-  collectedPersons!: number | null;
-
-  @Figure('ISSUED_PERSONS')
-  issuedPersons!: number | null;
-
-  @Figure('DELIVERED_PERSONS')
-  deliveredPersons!: number | null;
-
-  @Figure('ELIGIBLE')
-  eligible!: number | null;
-
-  @Figure('PRESENT')
-  present!: number | null;
-
-  @Figure('ELIGIBLE_COLLECTED')
-  eligibleCollected!: number | null;
-
-  @Figure('ELIGIBLE_ISSUED')
-  eligibleIssued!: number | null;
-
-  @Figure('PRESENT_COLLECTED')
-  presentCollected!: number | null;
 
   @Field(() => [WithheldFigureView], { description: 'Which figures are withheld, and why.' })
   withheldFigures!: WithheldFigureView[];

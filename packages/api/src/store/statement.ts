@@ -56,6 +56,32 @@ export interface More {
   more: boolean;
 }
 
+/** A condition of a list: its name in the statement's, short as that is at most 63 bytes; its text with the next parameters, and their values. */
+export interface Condition {
+  name: string;
+  sql: (next: () => string) => string;
+  values: unknown[];
+}
+
+/** The numbers of the parameters, in order. */
+export function numbered(): () => string {
+  let used = 0;
+  return () => `$${String((used += 1))}`;
+}
+
+const made = new Map<string, Statement<unknown>>();
+
+/**
+ * A statement with a form for each set of conditions, made once a form. Which index serves depends on how wide a range and how
+ * rare the rest is, so it is planned with its values.
+ */
+export function once<Row>(name: string, make: () => Statement<Row>): Statement<Row> {
+  const known = made.get(name) as Statement<Row> | undefined;
+  const statement = known ?? { ...make(), plannedEachTime: true };
+  made.set(name, statement);
+  return statement;
+}
+
 /** Whose rows a transaction may see. Numbers come from the agency's row, never from a token or a header. */
 export interface Scope {
   lo: number;

@@ -1,7 +1,7 @@
 import { citizenColumns, joined, type CitizenRow } from '../citizens/citizen.sql.ts';
 import { startOf, type EventPosition, type EventRange } from '../domain/age-events.ts';
-import { countStatement, pageStatement, type Statement } from '../store/statement.ts';
-import { mayHold, numbered, once } from './worklist.sql.ts';
+import { countStatement, pageStatement, type Statement, numbered, once } from '../store/statement.ts';
+import { mayHold } from './worklist.sql.ts';
 
 /** A person with the age completed on the day of the event; null where the card falls due. */
 export interface EventRow extends CitizenRow {

@@ -1,5 +1,4 @@
-import { countStatement, pageStatement, type Statement } from '../store/statement.ts';
-import { once } from './worklist.sql.ts';
+import { countStatement, pageStatement, type Statement, once } from '../store/statement.ts';
 
 const changes = {
   ADDED: `a.worklist_id = $1 and not exists (select from worklist_item b where b.worklist_id = $2 and b.citizen_id = a.citizen_id)`,

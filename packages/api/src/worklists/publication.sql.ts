@@ -1,7 +1,7 @@
 import { worklistForm, type WorklistKind } from '@lienthong/schema/worklists';
 import { isOfDossiers } from '../domain/worklists.ts';
-import { openStatement, type Statement } from '../store/statement.ts';
-import { once, type Members } from './worklist.sql.ts';
+import { openStatement, type Statement, once } from '../store/statement.ts';
+import { type Members } from './worklist.sql.ts';
 
 /** One publisher of a kind and unit at a time, so that their lists follow each other; before the last ones are read. */
 export const lockLists = openStatement(

@@ -3,9 +3,15 @@ import type { EnrollmentStatus } from '@lienthong/schema/enrollment-status';
 import type { CorrectionState } from '@lienthong/schema/correction-life';
 import type { Presence } from '@lienthong/schema/codes';
 import type { ReportableFact } from '@lienthong/schema/correction-reports';
-import { citizenColumns, joined, type CitizenRow, type Condition } from '../citizens/citizen.sql.ts';
-import { countStatement, pageStatement, personStatement, type Statement } from '../store/statement.ts';
-import { once } from './worklist.sql.ts';
+import { citizenColumns, joined, type CitizenRow } from '../citizens/citizen.sql.ts';
+import {
+  countStatement,
+  pageStatement,
+  personStatement,
+  type Statement,
+  type Condition,
+  once,
+} from '../store/statement.ts';
 
 export interface WorklistRow {
   id: string;

@@ -3,7 +3,7 @@ import type { ReviewResult } from '@lienthong/schema/worklists';
 import { uuidIds, type NodeKind } from '../access/node.ts';
 import type { Context } from '../access/context.ts';
 import { connect, countBound, type Connection } from '../access/paging.ts';
-import type { Condition } from '../citizens/citizen.sql.ts';
+
 import { personalFields } from '../domain/personal-field.ts';
 import { unitOf } from '../units/units.ts';
 import { refuseUnseen } from './unseen.ts';
@@ -23,6 +23,7 @@ import {
   type ReviewRow,
   type WorklistRow,
 } from './published.sql.ts';
+import type { Condition } from '../store/statement.ts';
 
 export const worklistIds = uuidIds('wkl');
 export const itemIds = uuidIds('wli');

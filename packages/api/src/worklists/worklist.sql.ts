@@ -1,9 +1,9 @@
 import { worklistKinds, type WorklistKind } from '@lienthong/schema/worklists';
-import { citizenColumns, joined, type CitizenRow, type Condition } from '../citizens/citizen.sql.ts';
+import { citizenColumns, joined, type CitizenRow } from '../citizens/citizen.sql.ts';
 import { bornByForCard } from '../domain/eligibility.ts';
 import { bornForBirthday, isOfDossiers, sinceColumns, type PersonListKind } from '../domain/worklists.ts';
 import { overdueSql } from '../dossiers/dossier-list.sql.ts';
-import { countStatement, pageStatement, type Statement } from '../store/statement.ts';
+import { countStatement, pageStatement, type Statement, once, numbered, type Condition } from '../store/statement.ts';
 
 /** Who stands on a list of a kind: what is read, what must hold, and the keys of its order with their types. */
 export interface Members {
@@ -92,21 +92,6 @@ export function membersOf(kind: WorklistKind, today: string, days: number): Memb
     types: ['date', 'uuid'],
     state: () => 'c.case_state',
   };
-}
-
-const made = new Map<string, Statement<unknown>>();
-
-/** Which index serves depends on how wide the range and how rare the rest is: each is planned with its values. */
-export function once<Row>(name: string, make: () => Statement<Row>): Statement<Row> {
-  const known = made.get(name) as Statement<Row> | undefined;
-  const statement = known ?? { ...make(), plannedEachTime: true };
-  made.set(name, statement);
-  return statement;
-}
-
-export function numbered(): () => string {
-  let used = 0;
-  return () => `$${String((used += 1))}`;
 }
 
 const form = (kind: WorklistKind, conditions: readonly Condition[]): string =>

@@ -4,7 +4,7 @@ import { CARD_AGE } from '@lienthong/schema/enrollment-status';
 import { worklistKinds, type WorklistKind } from '@lienthong/schema/worklists';
 import type { Context } from '../access/context.ts';
 import { connect, countBound, type Connection } from '../access/paging.ts';
-import type { CitizenRow, Condition } from '../citizens/citizen.sql.ts';
+import type { CitizenRow } from '../citizens/citizen.sql.ts';
 import { bornByForCard } from '../domain/eligibility.ts';
 import { classesOfConditions, isOfDossiers, mostDays, sinceColumns, usualDays } from '../domain/worklists.ts';
 import { overdueSql } from '../dossiers/dossier-list.sql.ts';
@@ -14,6 +14,7 @@ import { nameKeyOf, unitOf } from '../units/units.ts';
 import { refuseUnseen } from './unseen.ts';
 import type { WorkItemFilter } from './worklist.inputs.ts';
 import { itemCount, itemPage, membersOf } from './worklist.sql.ts';
+import type { Condition } from '../store/statement.ts';
 
 /** A person's place on a list, as it is at this moment. */
 export interface WorkItem {
