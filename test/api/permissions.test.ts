@@ -13,6 +13,12 @@ const calls = {
   node: { call: 'node(id: "72@origin") { id }', scope: 'unit:read', personal: false },
   campaign: { call: 'campaign { id }', scope: 'campaign:read', personal: false },
   districtStatistics: { call: 'districtStatistics { asOf }', scope: 'statistics:read', personal: false },
+  processingStatistics: { call: 'processingStatistics { asOf }', scope: 'statistics:read', personal: false },
+  processingDefinitions: {
+    call: 'processingDefinitions { figure }',
+    scope: 'statistics:read',
+    personal: false,
+  },
   correctionTurnaround: {
     call: 'correctionTurnaround(from: "2021-05-01", to: "2021-05-20") { decided }',
     scope: 'statistics:read',

@@ -54,6 +54,7 @@ import {
   NumberTaskOutcomeResolver,
   NumberTaskResolver,
 } from './numbers/number-task.resolver.ts';
+import { BacklogResolver, ProcessingResolver, TimeToIssueResolver } from './processing/processing.resolver.ts';
 import { StatisticsResolver } from './statistics/statistics.resolver.ts';
 import { AgeEventResolver } from './worklists/age-event.resolver.ts';
 import {
@@ -153,6 +154,9 @@ export function createSchema(): GraphQLSchema {
       ItemReviewResolver,
       WorklistDiffResolver,
       WorklistDiffItemResolver,
+      ProcessingResolver,
+      BacklogResolver,
+      TimeToIssueResolver,
       CollectionPointResolver,
       CollectionSlotResolver,
       CollectionPointOutcomeResolver,

@@ -11,6 +11,7 @@ const onFirstUse = {
   preview: ['PreviewCorrection', 'PreviewFinding'],
   request: ['CorrectionRequest', 'CorrectionRules'],
   turnaround: ['CorrectionTurnaround'],
+  processing: ['ProcessingStatistics', 'ProcessingDefinitions'],
   history: ['CitizenAsOf', 'CitizenHistory'],
   jobs: ['StartBulkJobs', 'CancelBulkJobs', 'BulkJob', 'BulkJobs'],
   numbers: ['NumberTasks', 'NumberTask', 'MoveNumberTasks'],

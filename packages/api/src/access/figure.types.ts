@@ -5,7 +5,7 @@ import { enumOf } from './graphql.ts';
 
 const MetricEnum = enumOf('Metric', 'A figure of the statistics.', metrics);
 export const WithholdingReasonEnum = enumOf('WithholdingReason', 'Why a figure is not shown.', withholdingReasons);
-const RateReasonEnum = enumOf('RateReason', 'Why there is no rate.', rateReasons);
+export const RateReasonEnum = enumOf('RateReason', 'Why there is no rate.', rateReasons);
 
 /** A nullable count under its definition. */
 export const Figure = (metric: MetricCode): PropertyDecorator =>

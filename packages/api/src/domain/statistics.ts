@@ -15,7 +15,7 @@ export interface Cell {
 
 /** A cell of so few persons tells of single ones. */
 const fewest = 5;
-const isSmall = (value: number): boolean => value > 0 && value < fewest;
+export const isSmall = (value: number): boolean => value > 0 && value < fewest;
 
 /**
  * What is withheld of the cells that together make a known total, for each its reason or null: cells of 1 to 4, cells that all
@@ -46,6 +46,9 @@ export function withholdings(cells: readonly Cell[]): (WithholdingReason | null)
 export const rateReasons = {
   NO_DENOMINATOR: 'The denominator is 0.',
   WITHHELD: 'The numerator or the denominator is withheld.',
+  NOT_KEPT: 'How the register stood on that day isn’t kept for this figure: it is known of today.',
+  NOT_COMPARED: 'No civil-status office has compared its register of the unit with this one.',
+  NO_RULE: 'No rule of the day says what the figure depends on.',
 } as const;
 export type RateReason = keyof typeof rateReasons;
 

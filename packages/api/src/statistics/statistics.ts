@@ -1,5 +1,5 @@
 import { addYears } from '@lienthong/schema/civil-date';
-import { unitLevels, type UnitLevel } from '@lienthong/schema/codes';
+import type { UnitLevel } from '@lienthong/schema/codes';
 import { permits, type Caller } from '../access/caller.ts';
 import type { Context } from '../access/context.ts';
 import {
@@ -12,10 +12,10 @@ import {
 } from '../domain/metric.ts';
 import { withholdings, type Figures, type ShownFigures } from '../domain/statistics.ts';
 import { findCampaign } from '../enrollment/campaigns.ts';
-import { CallError, orNotFound } from '../errors.ts';
+import { orNotFound } from '../errors.ts';
 import type { Campaign } from '../store/entities/campaigns.ts';
-import { isValidOn, liesWithin, type Unit } from '../store/units.ts';
-import { pathOf, unitOf } from '../units/units.ts';
+import { liesWithin, type Unit } from '../store/units.ts';
+import { familiesOf, levelBelow, mostUnits, unitsIn, withinOf, wrong, type Family } from './families.ts';
 import { leftOver, readFigures } from './figures.ts';
 
 export interface StatisticsChoice {
@@ -39,17 +39,8 @@ export interface UnitFigures extends ShownFigures {
   withheldFigures: { figure: MetricCode; reason: WithholdingReason }[];
 }
 
-/** A unit with the units of the day directly below it: their figures and what is in none of them make the unit's. */
-interface Family {
-  parent: Unit | null;
-  children: readonly Unit[];
-}
-
 /** Stocks are reckoned ahead by birthdays; so far ahead that a plan can be made, and no further. */
 const yearsAhead = 1;
-
-/** Most units of an answer: every resident group of a province. */
-const mostUnits = 1000;
 
 export async function districtStatistics(context: Context, choice: StatisticsChoice): Promise<UnitFigures[]> {
   const campaign = orNotFound(await findCampaign(context, choice.campaign), 'The campaign');
@@ -60,7 +51,7 @@ export async function districtStatistics(context: Context, choice: StatisticsCho
   const within = withinOf(context, campaign, choice.within, asOf);
   const level = choice.level ?? levelBelow(context, within);
   const families = familiesOf(context, within, level, asOf);
-  const units = [...new Set(families.flatMap(({ parent, children }) => (parent ? [parent, ...children] : children)))];
+  const units = unitsIn(families);
   if (units.length > mostUnits) wrong('level', `At most ${String(mostUnits)} units in an answer.`);
   const figuresOf = await readFigures(context, units, { campaignId: campaign.id, asOf, by: choice.by });
   const answer = { campaign, campaignId: campaign.id, asOf, by: choice.by, definitions: definitionsVersion };
@@ -72,39 +63,6 @@ export async function districtStatistics(context: Context, choice: StatisticsCho
       ? unit.level === level && liesWithin(unit, within)
       : parent !== null && within.level !== level && liesWithin(parent, within),
   );
-}
-
-function withinOf(context: Context, campaign: Campaign, code: string | undefined, asOf: string): Unit {
-  const own = context.caller.agency.unit;
-  const within = code === undefined ? (pathOf(context, own)[0] ?? own) : unitOf(context, code, asOf, ['within']);
-  const territory = context.units.findById(campaign.unitId);
-  if (!territory || !liesWithin(within, territory)) wrong('within', 'A unit of the campaign’s territory.');
-  return within;
-}
-
-const levels = Object.keys(unitLevels) as UnitLevel[];
-
-const levelBelow = (context: Context, unit: Unit): UnitLevel => context.units.childrenOf(unit)[0]?.level ?? unit.level;
-
-/**
- * The families whose members are asked for. A unit is always counted among its siblings, also when it is asked for alone:
- * what is withheld there stays withheld.
- */
-function familiesOf(context: Context, within: Unit, level: UnitLevel, asOf: string): Family[] {
-  const childrenOf = (unit: Unit): Unit[] => context.units.childrenOf(unit).filter((child) => isValidOn(child, asOf));
-  if (levels.indexOf(level) < levels.indexOf(within.level)) wrong('level', 'The level of `within` or one below it.');
-  if (within.level === level) {
-    const parent = within.parentId === null ? undefined : context.units.findById(within.parentId);
-    return [parent ? { parent, children: childrenOf(parent) } : { parent: null, children: [within] }];
-  }
-  const families: Family[] = [];
-  const visit = (parent: Unit): void => {
-    const children = childrenOf(parent);
-    families.push({ parent, children });
-    for (const child of children) if (levels.indexOf(child.level) < levels.indexOf(level)) visit(child);
-  };
-  visit(within);
-  return families;
 }
 
 type Row = Omit<UnitFigures, 'campaign' | 'campaignId' | 'asOf' | 'by' | 'definitions'>;
@@ -149,7 +107,3 @@ export const readsPersonsOf = ({ scope, ...caller }: Caller, unit: Unit | null):
   scope.lo <= unit.unitNo &&
   unit.lastUnitNo <= scope.hi &&
   permits({ scope, ...caller }, 'citizen:read') === 'YES';
-
-function wrong(argument: string, rule: string): never {
-  throw new CallError('BAD_USER_INPUT', `Argument ${argument}: ${rule}`, { path: [argument], rule });
-}

@@ -28,6 +28,7 @@ import { Invitations } from './migrations/0023-invitations.ts';
 import { InvitationEffects } from './migrations/0024-invitation-effects.ts';
 import { EnterpriseNotices } from './migrations/0025-enterprise-notices.ts';
 import { EventDays } from './migrations/0026-event-days.ts';
+import { Processing } from './migrations/0028-processing.ts';
 
 export interface RolePasswords {
   ownerPassword: string;
@@ -69,6 +70,7 @@ export const migrations = [
   { name: '0024-invitation-effects', class: InvitationEffects },
   { name: '0025-enterprise-notices', class: EnterpriseNotices },
   { name: '0026-event-days', class: EventDays },
+  { name: '0028-processing', class: Processing },
 ];
 
 /**
