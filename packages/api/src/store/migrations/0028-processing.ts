@@ -65,7 +65,7 @@ update dossier d set
     when d.state in (${running}) then limit_reached(d.collected_on, d.limit_days, d.paused_days)
     when d.state in (${paused}) then array(select case when d.used_days >= ceil(d.limit_days * s / 100.0) then '-infinity'::date else 'infinity' end
       from unnest(array[${shares}]) with ordinality x (s, ord) order by ord) end,
-  defects_found = c.found, issued_on = c.issued_on, issued_in = working_days_after(d.case_since, c.issued_on),
+  defects_found = c.found, issued_on = c.issued_on, issued_in = case when c.issued_on is not null then working_days_after(d.case_since, c.issued_on) end,
   first_residence_unit_no = case when c.redo then c.residence_no end, first_collecting_unit_no = case when c.redo then c.collecting_no end
 from chain c where c.id = d.id;
 alter table dossier enable trigger user;
@@ -97,7 +97,7 @@ begin
   end if;
   if tg_op = 'INSERT' or new.produced_on is distinct from old.produced_on then
     new.issued_on := coalesce(first.issued_on, new.produced_on);
-    new.issued_in := coalesce(first.issued_in, working_days_after(new.case_since, new.issued_on));
+    new.issued_in := coalesce(first.issued_in, case when new.issued_on is not null then working_days_after(new.case_since, new.issued_on) end);
   end if;
   if new.state in (${paused}) then
     new.reached_on := array(select case when new.used_days >= ceil(new.limit_days * s / 100.0) then '-infinity'::date else 'infinity' end
