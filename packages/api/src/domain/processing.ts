@@ -63,7 +63,7 @@ export const processingFigures = {
     formula: 'cases with a card, no defect and no redo / the same and cases with a defect or a redo',
     exclusions: [cancelled, 'cases with neither a card nor a defect so far'],
   },
-  discrepancyRate: {
+  discrepancyRates: {
     version: 1,
     meaning:
       'Of the cases first collected in the period, the share in which the defect was found at any time, a false alarm included. A case may have several.',

@@ -78,7 +78,7 @@ export async function readCases(
       firstVisitSuccess: rate('firstVisitSuccess', smooth, redone + repaired + smooth),
       discrepancyRates: byDefect.map(({ defect, counted, reasons: hidden }) => {
         const [found = 0, others = 0] = counted.of(place);
-        const { exclusions } = processingFigures.discrepancyRate;
+        const { exclusions } = processingFigures.discrepancyRates;
         const shown = hidden.has(place) ? rateOf(null, null) : rateOf(found, found + others);
         return { defect, rate: { ...shown, exclusions } };
       }),

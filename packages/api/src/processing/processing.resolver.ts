@@ -23,7 +23,7 @@ import {
   TimeToIssueView,
 } from './processing.types.ts';
 
-const { timeToIssue, redoRate, firstVisitSuccess, discrepancyRate, completeness, accuracy, consistency } =
+const { timeToIssue, redoRate, firstVisitSuccess, discrepancyRates, completeness, accuracy, consistency } =
   processingFigures;
 
 @Resolver(() => ProcessingStatisticsView)
@@ -120,7 +120,7 @@ export class ProcessingResolver {
     return (await reads.cases())(place).firstVisitSuccess;
   }
 
-  @FieldResolver(() => [DefectRateView], { description: discrepancyRate.meaning })
+  @FieldResolver(() => [DefectRateView], { description: discrepancyRates.meaning })
   async discrepancyRates(@Root() { reads, place }: ProcessingRow): Promise<CaseFigures['discrepancyRates']> {
     return (await reads.cases())(place).discrepancyRates;
   }

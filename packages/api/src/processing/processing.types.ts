@@ -13,11 +13,6 @@ import type { ShownRate } from './cases.ts';
 
 const LimitClassEnum = enumOf('LimitClass', 'How much of its limit an open dossier has used.', limitClasses);
 const BacklogPartEnum = enumOf('BacklogPart', 'What of a backlog is shown together.', backlogParts);
-const ProcessingFigureEnum = enumOf(
-  'ProcessingFigure',
-  'A figure of the work on dossiers or of the register.',
-  processingFigures,
-);
 
 @ObjectType('StateCount', { description: 'Open dossiers in a state.', simpleResolvers: true })
 export class StateCountView {
@@ -60,7 +55,7 @@ export class TimeToIssueView {
   reason!: RateReason | null;
 }
 
-@ObjectType('DefectRate', { description: processingFigures.discrepancyRate.meaning, simpleResolvers: true })
+@ObjectType('DefectRate', { description: processingFigures.discrepancyRates.meaning, simpleResolvers: true })
 export class DefectRateView {
   @Field(() => DefectEnum, { description: 'The defect.' })
   defect!: Defect;
@@ -71,7 +66,7 @@ export class DefectRateView {
 
 @ObjectType('FigureDefinition', { description: 'How a figure is reckoned.', simpleResolvers: true })
 export class FigureDefinitionView {
-  @Field(() => ProcessingFigureEnum, { description: 'The figure.' })
+  @Field(() => String, { description: 'The field of ProcessingStatistics that shows it.' })
   figure!: ProcessingFigure;
 
   @Field(() => Int, { description: 'Rises when the definition changes.' })

@@ -4,11 +4,12 @@ import { dossierStates, type DossierState } from '@lienthong/schema/dossier-life
 const quoted = (codes: readonly string[]): string => codes.map((code) => `'${code}'`).join(', ');
 const open = quoted((Object.keys(dossierStates) as DossierState[]).filter((state) => dossierStates[state].open));
 
-/** A dossier's days of a limit, each found by counting the calendar: not what the row keeps of them. */
-const used = (percent: number): string =>
-  `case when state in (${quoted(runningStates)}) then (
-     select min(c.day) from calendar c where c.come = collected_come + paused_days + ceil(limit_days * ${String(percent)} / 100.0) and c.works)
-   when used_days >= ceil(limit_days * ${String(percent)} / 100.0) then today else 'infinity' end`;
+/** The day on which so much of a limit is used, found in the calendar: not what the row keeps of it. */
+const used = (percent: number, worked: string): string =>
+  `case when w.state in (${quoted(runningStates)}) then ${worked}.day
+   when w.used_days >= ceil(w.limit_days * ${String(percent)} / 100.0) then w.today else 'infinity' end`;
+const joined = (percent: number, worked: string): string =>
+  `left join worked ${worked} on ${worked}.come = w.collected_come + w.paused_days + ceil(w.limit_days * ${String(percent)} / 100.0)::bigint`;
 
 /**
  * The figures of the work on dossiers, counted anew from dossiers and their steps by statements that share nothing with the
@@ -23,20 +24,26 @@ calendar as materialized (
     left join working_day_exception x on x.on_day = d.day::date),
 waiting as materialized (
   select d.*, c.come as collected_come, today from legal, dossier d join calendar c on c.day = d.collected_on where d.state in (${open})),
+worked as materialized (select come, day from calendar where works),
 spans as materialized (
-  select w.*, ${used(50)} as half_on, ${used(100)} as full_on, ${used(150)} as over_on from waiting w),
+  select w.*, ${used(50, 'h')} as half_on, ${used(100, 'f')} as full_on, ${used(150, 'o')} as over_on
+  from waiting w ${joined(50, 'h')} ${joined(100, 'f')} ${joined(150, 'o')}),
+step_defects as materialized (
+  select m.dossier_id, array_agg(distinct x) as defects from dossier_move m cross join unnest(m.defects) x group by 1),
 -- From the first dossier of a case down to its last; a cancelled one ends the way, but for a death.
 way as (
-  select d.id as first, d.id, d.produced_on, d.defects_found || d.defects as defects, 0 as redos from dossier d
+  select d.id as first, d.id, d.produced_on, d.defects_found || d.defects || coalesce(s.defects, '{}') as defects, 0 as redos
+  from dossier d left join step_defects s on s.dossier_id = d.id
   where d.redo_of is null and (d.state <> 'CANCELLED' or d.cancel_reason = 'DECEASED')
   union all
-  select w.first, r.id, least(w.produced_on, r.produced_on), w.defects || r.defects_found || r.defects, w.redos + 1
-  from way w join dossier r on r.redo_of = w.id where r.state <> 'CANCELLED' or r.cancel_reason = 'DECEASED'),
+  select w.first, r.id, least(w.produced_on, r.produced_on), w.defects || r.defects_found || r.defects || coalesce(s.defects, '{}'), w.redos + 1
+  from way w join dossier r on r.redo_of = w.id left join step_defects s on s.dossier_id = r.id
+  where r.state <> 'CANCELLED' or r.cancel_reason = 'DECEASED'),
 told as materialized (
-  select f.campaign_id, f.residence_unit_no, f.collecting_unit_no, f.collected_on, w.produced_on, w.redos,
-    array(select distinct x from (select unnest(w.defects) union all
-      select unnest(m.defects) from dossier_move m where m.dossier_id in (select v.id from way v where v.first = w.first and w.redos > 0 union select w.id)) u (x)) as defects
-  from way w join dossier f on f.id = w.first join dossier l on l.id = w.id
+  select f.campaign_id, f.residence_unit_no, f.collecting_unit_no, f.collected_on, w.produced_on, w.redos, b.come - a.come as took,
+    array(select distinct x from unnest(w.defects) x) as defects
+  from way w join dossier f on f.id = w.first join dossier l on l.id = w.id join calendar a on a.day = f.collected_on
+    left join calendar b on b.day = w.produced_on
   where l.state <> 'SUPERSEDED'),
 counted_entry (campaign_id, residence_unit_no, collecting_unit_no, figure, part, day, value) as (
   select campaign_id, residence_unit_no, collecting_unit_no, 'STATE', state, today, 1 from waiting
@@ -59,7 +66,7 @@ counted_entry (campaign_id, residence_unit_no, collecting_unit_no, figure, part,
     ('CASES', 'COLLECTED', collected_on, true), ('CASES', 'REDONE', collected_on, redos > 0),
     ('CASES', 'TROUBLED', collected_on, redos > 0 or defects <> '{}'),
     ('CASES', 'SMOOTH', collected_on, redos = 0 and defects = '{}' and produced_on is not null),
-    ('ISSUED_IN', (select (b.come - a.come)::text from calendar a, calendar b where a.day = t.collected_on and b.day = t.produced_on), produced_on, produced_on is not null))
+    ('ISSUED_IN', took::text, produced_on, produced_on is not null))
     e (figure, part, day, holds)
   where e.holds
   union all

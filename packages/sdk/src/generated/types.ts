@@ -2677,26 +2677,6 @@ export type LimitClass =
   | 'ENDED'
   | '%future added value';
 
-/** A figure of the work on dossiers or of the register. */
-export type ProcessingFigure =
-  /** Open dossiers, by their state, by how much of their limit is used, and by the age of their case. A dossier counts where the person lived when it was collected, or where it was collected. */
-  | 'backlog'
-  /** Working days from the first collection of a case to its first card, of the cards produced in the period: within how many half and nine of ten of them were made. */
-  | 'timeToIssue'
-  /** Of the cases first collected in the period, the share that had to be collected again. */
-  | 'redoRate'
-  /** Of the cases first collected in the period whose outcome is known, the share that came to a card by the first visit: no defect, no redo. */
-  | 'firstVisitSuccess'
-  /** Of the cases first collected in the period, the share in which the defect was found at any time, a false alarm included. A case may have several. */
-  | 'discrepancyRate'
-  /** Of the eligible persons today, the share of whom the register has every fact that a card of the day prints. */
-  | 'completeness'
-  /** Of the eligible persons today, the share of whom no fact is said to be wrong: no CORRECTION or POPULATION_CORRECTION open, or applied in the period. */
-  | 'accuracy'
-  /** Of the rows of each civil-status office’s last comparison that matched somebody, the share in which no field contradicts, its form aside. */
-  | 'consistency'
-  | '%future added value';
-
 /** Why a part of the progress is missing. */
 export type ProgressReason =
   /** The day by which it was due has passed. */
@@ -3824,7 +3804,7 @@ export type ProcessingDefinitionsQueryVariables = Exact<{ [key: string]: never }
 
 export type ProcessingDefinitionsQuery = {
   readonly processingDefinitions: ReadonlyArray<{
-    readonly figure: ProcessingFigure;
+    readonly figure: string;
     readonly version: number;
     readonly meaning: string;
     readonly formula: string;

@@ -1,5 +1,5 @@
 import { escalations, pausedStates, runningStates } from '@lienthong/schema/dossier-clock';
-import { dossierStates, type DossierState } from '@lienthong/schema/dossier-life';
+import { dossierStates } from '@lienthong/schema/dossier-life';
 import { Migration } from '@mikro-orm/migrations';
 import { ageClasses, limitClasses } from '../../domain/processing.ts';
 import { keptPlans } from './0006-admission.ts';
@@ -246,7 +246,7 @@ begin
         union all
         select unit_no, figure, part, campaign_id, value from processing_tally
         where effective_on >= coalesce(known, '-infinity') and effective_on < month) c
-  group by 2, 3, 4, 5 having sum(value) <> 0;
+  group by 2, 3, 4, 5 having sum(value) <> 0 order by unit_no, figure;
 end $$;
 
 create function fold_processing(most int default 5000) returns int language plpgsql security definer set search_path = public, pg_temp set jit = off as $$
@@ -421,7 +421,8 @@ begin
     group by 1, 2, 3, 4, 5),
   ${above}
   insert into processing_tally (campaign_id, unit_no, figure, part, effective_on, value)
-  select campaign_id, above_no, figure, part, day, sum(value) from summed join above using (unit_no) group by 1, 2, 3, 4, 5 having sum(value) <> 0;
+  select campaign_id, above_no, figure, part, day, sum(value) from summed join above using (unit_no)
+  group by 1, 2, 3, 4, 5 having sum(value) <> 0 order by above_no, figure, day;
   for month in
     select m::date from generate_series(date_trunc('month', (select min(starts_on) from campaign)), today, interval '1 month') m
   loop
