@@ -193,6 +193,8 @@ const open: RootField[] = [
   'campaign',
   'districtStatistics',
   'correctionTurnaround',
+  'processingStatistics',
+  'processingDefinitions',
   'correctionRules',
   'schools',
   'enterprises',

@@ -165,6 +165,7 @@ describe('the house', () => {
       'domain/agency.ts',
       'store/entities.ts',
       'store/migrations/0007-cohorts.ts',
+      'store/migrations/0028-processing.ts',
     ];
     const long = files.filter((file) => !tables.includes(file) && read(file).split('\n').length > 255);
     expect(long).toEqual([]);

@@ -70,7 +70,7 @@ export const prepared: Readonly<Record<string, Prepared>> = {
   },
   ProcessingDefinitions: {
     fill: async () => ({ variables: {} }),
-    methods: { ALL: { path: 'statistics.processingDefinitions', arguments: () => [] } },
+    methods: { ALL: { path: 'statistics.definitions', arguments: () => [] } },
   },
   Citizens: {
     fill: async () => ({ variables: { filter: { status: 'NOT_ENROLLED' }, orderBy: 'NAME', first: 10, count: true } }),
