@@ -165,6 +165,7 @@ const folding = /* sql */ `
 create function carry_parts(month date) returns void language plpgsql security definer set search_path = public, pg_temp set jit = off as $$
 declare known date := (select max(before) from tally_month where before < month);
 begin
+  delete from tally_part_carried where before = month;
   insert into tally_part_carried (before, unit_no, metric, campaign_id, sex, born, value)
   select month, unit_no, metric, campaign_id, sex, born, sum(value)
   from (select unit_no, metric, campaign_id, sex, born, value from tally_part_carried where before = known
