@@ -288,6 +288,34 @@ describe('the tallies of the small province', () => {
     }
   });
 
+  test('are carried at the firsts of months, and four times a month of this month and the one before', async () => {
+    await owner.query('begin');
+    const marks = (): Promise<string[]> => column('select before::text from tally_part_mark order by 1');
+    const april = ['2021-04-01', '2021-04-08', '2021-04-15', '2021-04-22'];
+    expect(await marks()).toEqual([
+      '2021-01-01',
+      '2021-02-01',
+      '2021-03-01',
+      ...april,
+      '2021-05-01',
+      '2021-05-08',
+      '2021-05-15',
+    ]);
+    await ask(`select set_config('app.today', '2021-06-09', true)`);
+    await ask('select fold_tallies()');
+    expect((await marks()).slice(3)).toEqual([
+      '2021-04-01',
+      '2021-05-01',
+      '2021-05-08',
+      '2021-05-15',
+      '2021-05-22',
+      '2021-06-01',
+      '2021-06-08',
+    ]);
+    expect((await compare(owner)).difference).toBeNull();
+    await owner.query('rollback');
+  });
+
   test('hold no day before the campaign’s first', async () => {
     expect(await ask(`select min(effective_on) as first from tally`)).toEqual([{ first: '2021-01-01' }]);
   });

@@ -17,7 +17,7 @@ export interface GroupRow {
  */
 export const groupRows = openStatement<GroupRow>(
   'group-tallies',
-  `with start as materialized (select max(before) as before from tally_month where before <= $4::date),
+  `with start as materialized (select max(before) as before from tally_part_mark where before <= $4::date),
    unfolded as materialized (select * from tally_delta)
    select unit_no as "unitNo", metric as tally, sex, width_bucket(born, $6::int[]) as bucket, sum(value)::int as value,
      (select count(*)::int from unfolded) as unfolded

@@ -36,12 +36,12 @@ both_sides as materialized (
   select campaign_id, unit_no, figure, sex, born, concat_ws(' ', figure, sex, born) as metric, day, coalesce(c.value, 0) as counted, coalesce(t.value, 0) as tallied
   from counted c full join tallied t using (campaign_id, unit_no, figure, sex, born, day))`;
 
-/** What was carried to the months, held against the cells. */
+/** What was carried, held against the cells. */
 export const partCarriedSides = /* sql */ `
 both_sides as materialized (
   select before as day, campaign_id, unit_no, figure, sex, born, concat_ws(' ', figure, sex, born) as metric,
     coalesce(t.value, 0) as counted, coalesce(c.value, 0) as tallied
   from (select m.before, t.campaign_id, t.unit_no, t.metric as figure, t.sex, t.born, sum(t.value) as value
-      from tally_month m join tally_part t on t.effective_on < m.before group by 1, 2, 3, 4, 5, 6) t
+      from tally_part_mark m join tally_part t on t.effective_on < m.before group by 1, 2, 3, 4, 5, 6) t
     full join (select before, campaign_id, unit_no, metric as figure, sex, born, value from tally_part_carried) c
       using (before, campaign_id, unit_no, figure, sex, born))`;

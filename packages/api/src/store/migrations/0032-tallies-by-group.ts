@@ -52,14 +52,15 @@ alter table counted_person alter column sex set not null, alter column born set 
 `;
 
 const tables = /* sql */ `
--- As tally and tally_carried, whose months it shares; of communes and all above them alone.
+-- As tally and tally_carried; of communes and all above them alone. Carried four times a month: there are more cells a day.
 create table tally_part (
   unit_no int not null, effective_on date not null, metric text not null collate "C", campaign_id text not null collate "C",
   sex text not null collate "C", born smallint not null, value int not null,
   constraint tally_part_pkey primary key (unit_no, effective_on, metric, campaign_id, sex, born)
 );
+create table tally_part_mark (before date primary key);
 create table tally_part_carried (
-  before date not null, unit_no int not null, metric text not null collate "C", campaign_id text not null collate "C",
+  before date not null references tally_part_mark, unit_no int not null, metric text not null collate "C", campaign_id text not null collate "C",
   sex text not null collate "C", born smallint not null, value int not null,
   primary key (before, unit_no, metric, campaign_id, sex, born)
 );
@@ -162,31 +163,30 @@ end $$;
 `;
 
 const folding = /* sql */ `
-create function carry_parts(month date) returns void language plpgsql security definer set search_path = public, pg_temp set jit = off as $$
-declare known date := (select max(before) from tally_month where before < month);
+-- Carries what is effective before each mark up to a day into one cell; does nothing where that is done. The marks within
+-- months are kept of this month and the one before.
+create function carry_parts(upto date) returns void language plpgsql security definer set search_path = public, pg_temp set jit = off as $$
+declare
+  known date := (select max(before) from tally_part_mark);
+  weekly date := date_trunc('month', upto) - interval '1 month';
+  mark date;
 begin
-  delete from tally_part_carried where before = month;
-  insert into tally_part_carried (before, unit_no, metric, campaign_id, sex, born, value)
-  select month, unit_no, metric, campaign_id, sex, born, sum(value)
-  from (select unit_no, metric, campaign_id, sex, born, value from tally_part_carried where before = known
-        union all
-        select unit_no, metric, campaign_id, sex, born, value from tally_part
-        where effective_on >= coalesce(known, '-infinity') and effective_on < month) c
-  group by 2, 3, 4, 5, 6 having sum(value) <> 0 order by unit_no, metric;
-end $$;
-
-create or replace function carry_tallies(month date) returns void language plpgsql security definer set search_path = public, pg_temp set jit = off as $$
-declare known date := (select max(before) from tally_month where before < month);
-begin
-  insert into tally_month values (month) on conflict do nothing;
-  if not found then return; end if;
-  insert into tally_carried (before, campaign_id, unit_no, metric, value)
-  select month, campaign_id, unit_no, metric, sum(value)
-  from (select campaign_id, unit_no, metric, value from tally_carried where before = known
-        union all
-        select campaign_id, unit_no, metric, value from tally where effective_on >= coalesce(known, '-infinity') and effective_on < month) c
-  group by 2, 3, 4;
-  perform carry_parts(month);
+  for mark in
+    select d::date from generate_series(coalesce(known + 1, (select date_trunc('month', min(starts_on)) from campaign)), upto, interval '1 day') d
+    where extract(day from d) = 1 or (d >= weekly and extract(day from d) in (8, 15, 22)) order by 1
+  loop
+    insert into tally_part_mark values (mark);
+    insert into tally_part_carried (before, unit_no, metric, campaign_id, sex, born, value)
+    select mark, unit_no, metric, campaign_id, sex, born, sum(value)
+    from (select unit_no, metric, campaign_id, sex, born, value from tally_part_carried where before = known
+          union all
+          select unit_no, metric, campaign_id, sex, born, value from tally_part
+          where effective_on >= coalesce(known, '-infinity') and effective_on < mark) c
+    group by 2, 3, 4, 5, 6 having sum(value) <> 0 order by unit_no, metric;
+    known := mark;
+    delete from tally_part_carried where before < weekly and extract(day from before) <> 1;
+    delete from tally_part_mark where before < weekly and extract(day from before) <> 1;
+  end loop;
 end $$;
 
 -- The cells of all units are summed over the parts; those of the parts are of communes and above.
@@ -195,6 +195,7 @@ declare moved int;
 begin
   if not pg_try_advisory_xact_lock(7210521) then return 0; end if;
   perform carry_tallies(date_trunc('month', legal_today())::date);
+  perform carry_parts(legal_today());
   with recursive taken as (
     delete from tally_delta where ctid = any (array(select ctid from tally_delta limit most for update skip locked)) returning *),
   summed as (
@@ -225,7 +226,7 @@ begin
     on conflict (unit_no, effective_on, metric, campaign_id, sex, born) do update set value = tally_part.value + excluded.value),
   parts_carried as (
     insert into tally_part_carried (before, unit_no, metric, campaign_id, sex, born, value)
-    select before, unit_no, metric, campaign_id, sex, born, sum(value) from rolled_part join tally_month on before > effective_on
+    select before, unit_no, metric, campaign_id, sex, born, sum(value) from rolled_part join tally_part_mark on before > effective_on
     group by 1, 2, 3, 4, 5, 6
     on conflict (before, unit_no, metric, campaign_id, sex, born) do update set value = tally_part_carried.value + excluded.value)
   select count(*) into moved from taken;
@@ -245,9 +246,8 @@ declare
   campaigns text[] := array(select id from campaign order by id);
   metrics text[] := '{${metrics.join()}}';
   below text;
-  month date;
 begin
-  truncate tally_part, tally_part_carried;
+  truncate tally_part, tally_part_carried, tally_part_mark;
   alter table tally_part drop constraint tally_part_pkey;
   create temp table home on commit drop as
     select u.unit_no, case u.level when 'RESIDENT_GROUP' then p.unit_no else u.unit_no end as home_no
@@ -278,15 +278,13 @@ begin
     group by 1, 2, metric_no, campaign_no, 5, 6 having sum(value) <> 0 order by 1, 2, metric_no, campaign_no, 5, 6;
   drop table home, part_person, part_case, part_cell;
   alter table tally_part add constraint tally_part_pkey primary key (unit_no, effective_on, metric, campaign_id, sex, born);
-  for month in select before from tally_month order by 1 loop
-    perform carry_parts(month);
-  end loop;
+  perform carry_parts(legal_today());
 end $$;
 
 create or replace function count_tallies() returns void language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   lock table contact, invitation_step in share mode;
-  truncate tally_part, tally_part_carried, tally_part_since;
+  truncate tally_part_since;
   perform count_persons_and_cases();
   perform count_parts();
   insert into tally_part_since (day) select min(starts_on) from campaign having count(*) > 0;
@@ -316,7 +314,7 @@ end $$;
 `;
 
 const rights = /* sql */ `
-grant select on tally_part, tally_part_carried, tally_part_since to app, worker;
+grant select on tally_part, tally_part_mark, tally_part_carried, tally_part_since to app, worker;
 `;
 
 /** The cells without parts stay as they are: what they tell of days gone isn't in the rows any more. */
