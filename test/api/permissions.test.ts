@@ -21,6 +21,7 @@ const calls = {
   forecast: { call: 'forecast(unit: "72") { asOf }', scope: 'statistics:read', personal: false },
   explain: { call: 'explain(metric: ELIGIBLE, unit: "72") { asOf }', scope: 'statistics:read', personal: false },
   processingStatistics: { call: 'processingStatistics { asOf }', scope: 'statistics:read', personal: false },
+  demographicStatistics: { call: 'demographicStatistics { asOf }', scope: 'statistics:read', personal: false },
   processingDefinitions: {
     call: 'processingDefinitions { figure }',
     scope: 'statistics:read',
@@ -234,6 +235,7 @@ const open: RootField[] = [
   'snapshotKeys',
   'correctionTurnaround',
   'processingStatistics',
+  'demographicStatistics',
   'processingDefinitions',
   'correctionRules',
   'schools',

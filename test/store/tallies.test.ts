@@ -120,6 +120,18 @@ const happenings = {
       (b % 800) - 400,
     ]);
   },
+  async birthYear({ a, b }: Happening) {
+    await ask(
+      `update citizen set date_of_birth = make_date($2, 3, 1), version = version + 1 where id = $1 and coalesce(died_on, '9999-01-01') > make_date($2, 3, 1)`,
+      [of(people, a), 1945 + (b % 70)],
+    );
+  },
+  async sex({ a, b }: Happening) {
+    await ask(`update citizen set sex = $2, version = version + 1 where id = $1`, [
+      of(people, a),
+      of(['FEMALE', 'MALE'], b),
+    ]);
+  },
   async born({ a, b }: Happening, today: string) {
     await ask(
       `insert into citizen (id, unit_no, surname, given_name, name_key, given_key, date_of_birth, sex, presence, presence_on, presence_source)
@@ -220,6 +232,31 @@ const impossible = `
     or DELIVERED_PERSONS > ISSUED_PERSONS or ISSUED_PERSONS > COLLECTED_PERSONS or ISSUED_PERSONS_HERE > COLLECTED_PERSONS_HERE
   order by effective_on limit 1`;
 
+/** A day on which the parts of a commune or of a unit above it don't sum to its figure. */
+const unequal = `
+  with whole as (
+    select t.campaign_id, t.unit_no, metric, effective_on, value from tally t join administrative_unit u using (unit_no)
+    where u.level <> 'RESIDENT_GROUP' and metric not like 'INVITATIONS%' and metric not like 'CONTACT%'
+    union all
+    select d.campaign_id, u.unit_no, metric, effective_on, value from tally_delta d join administrative_unit u on d.unit_no between u.unit_no and u.last_unit_no
+    where u.level <> 'RESIDENT_GROUP' and metric not like 'INVITATIONS%' and metric not like 'CONTACT%'),
+  parts as (
+    select campaign_id, unit_no, metric, effective_on, value from tally_part
+    union all
+    select d.campaign_id, u.unit_no, metric, effective_on, value from tally_delta d join administrative_unit u on d.unit_no between u.unit_no and u.last_unit_no
+    where u.level <> 'RESIDENT_GROUP' and sex is not null)
+  select campaign_id, unit_no, metric, effective_on, w.value, p.value
+  from (select campaign_id, unit_no, metric, effective_on, sum(value) as value from whole group by 1, 2, 3, 4) w
+    full join (select campaign_id, unit_no, metric, effective_on, sum(value) as value from parts group by 1, 2, 3, 4) p using (campaign_id, unit_no, metric, effective_on)
+  where coalesce(w.value, 0) <> coalesce(p.value, 0) order by effective_on limit 1`;
+
+/** A day on which a part of a unit is negative. */
+const negative = `
+  select * from (
+    select campaign_id, unit_no, metric, sex, born, effective_on,
+      sum(sum(value)) over (partition by campaign_id, unit_no, metric, sex, born order by effective_on) as value
+    from tally_part group by 1, 2, 3, 4, 5, 6) x where value < 0 order by effective_on limit 1`;
+
 describe('the tallies of the small province', () => {
   test('are what the rows tell, of every metric', async () => {
     const { figures, difference } = await recount(owner);
@@ -234,6 +271,49 @@ describe('the tallies of the small province', () => {
 
   test('show nothing impossible on any day', async () => {
     expect(await ask(impossible)).toEqual([]);
+    expect(await ask(negative)).toEqual([]);
+  });
+
+  test('are parted by sex and age: parts sum to the whole of each commune and all above it, on every day', async () => {
+    expect(await ask(unequal)).toEqual([]);
+    const kinds = await ask(
+      `select metric, count(distinct sex)::int as sexes, count(distinct born)::int as born from tally_part group by 1 order by 1`,
+    );
+    const defined = metricCodes.flatMap((metric) => [tallyOf(metric, 'RESIDENCE'), tallyOf(metric, 'COLLECTING_UNIT')]);
+    expect(kinds.map(({ metric }) => metric)).toEqual([...new Set(defined)].sort());
+    for (const { metric, sexes, born } of kinds) {
+      expect(sexes).toBe(2);
+      if (metric === 'ELIGIBLE' || metric === 'PRESENT') expect(born).toBeGreaterThan(60);
+      else expect(born).toBe(5);
+    }
+  });
+
+  test('are carried at the firsts of months, and four times a month of this month and the one before', async () => {
+    await owner.query('begin');
+    const marks = (): Promise<string[]> => column('select before::text from tally_part_mark order by 1');
+    const april = ['2021-04-01', '2021-04-08', '2021-04-15', '2021-04-22'];
+    expect(await marks()).toEqual([
+      '2021-01-01',
+      '2021-02-01',
+      '2021-03-01',
+      ...april,
+      '2021-05-01',
+      '2021-05-08',
+      '2021-05-15',
+    ]);
+    await ask(`select set_config('app.today', '2021-06-09', true)`);
+    await ask('select fold_tallies()');
+    expect((await marks()).slice(3)).toEqual([
+      '2021-04-01',
+      '2021-05-01',
+      '2021-05-08',
+      '2021-05-15',
+      '2021-05-22',
+      '2021-06-01',
+      '2021-06-08',
+    ]);
+    expect((await compare(owner)).difference).toBeNull();
+    await owner.query('rollback');
   });
 
   test('hold no day before the campaign’s first', async () => {
@@ -241,9 +321,11 @@ describe('the tallies of the small province', () => {
   });
 });
 
+const ofBirth: Happening['kind'][] = ['birthDate', 'birthYear', 'sex'];
+
 /** The day before which what happens leaves every stock as it was; none for what is known in hindsight. */
 function holdsFrom({ kind, ago }: Happening, today: string): string | null {
-  if (kind === 'move' || kind === 'moveOfMany' || kind === 'nationality' || kind === 'birthDate') return today;
+  if (kind === 'move' || kind === 'moveOfMany' || kind === 'nationality' || ofBirth.includes(kind)) return today;
   return kind === 'presence' || kind === 'presenceOfMany' || kind === 'death' ? addDays(today, -ago) : null;
 }
 
@@ -270,9 +352,10 @@ describe('after any sequence of writes', () => {
           if (JSON.stringify(past) !== JSON.stringify(now))
             found.push(`${one.kind} changed the days before ${String(from)}`);
         }
-        found.push((await compare(owner)).difference, ...(await ask(impossible)));
+        found.push((await compare(owner)).difference, ...(await ask(impossible)), ...(await ask(unequal)));
         await ask(`select fold_tallies(100000)`);
-        found.push((await compare(owner)).difference, ...(await ask(impossible)));
+        found.push((await compare(owner)).difference, ...(await ask(impossible)), ...(await ask(unequal)));
+        found.push(...(await ask(negative)));
         expect(await ask('select from tally_delta')).toEqual([]);
         await owner.query('rollback to savepoint before');
         expect(found.filter((one) => one !== null)).toEqual([]);
@@ -431,6 +514,37 @@ describe('one change', () => {
     expect(await figures(person.unit_no, 'PRESENT', ahead)).toEqual(minus(before, 1, 1, 0, 0));
   });
 
+  test('of sex moves stocks from its day on and flows on all their days, from one part to the other and no whole', async () => {
+    await dossier(randomUUID(), ago(6));
+    const [{ sex, born }] = (await ask(
+      `select sex, extract(year from date_of_birth)::int as born from citizen where id = $1`,
+      [person.id],
+    )) as [{ sex: string; born: number }];
+    const other = sex === 'MALE' ? 'FEMALE' : 'MALE';
+    const before = await ask(`select * from tally_delta`);
+    await write(`sex = '${other}'`);
+    const moved = await ask(
+      `select metric, effective_on, sex, born, sum(value)::int as value from tally_delta group by 1, 2, 3, 4
+       except all select metric, effective_on, sex, born, sum(value)::int from jsonb_populate_recordset(null::tally_delta, $1) group by 1, 2, 3, 4`,
+      [JSON.stringify(before)],
+    );
+    const band = born >= 1982 ? 1982 : born >= 1962 ? 1962 : 0;
+    const step = (metric: string, day: string, from: number) => [
+      { metric, effective_on: day, sex: other, born: from, value: 1 },
+      { metric, effective_on: day, sex, born: from, value: -1 },
+    ];
+    const stocks = [...step('ELIGIBLE', demoDay, born), ...step('PRESENT', demoDay, born)];
+    const ofCase = ['ELIGIBLE_COLLECTED', 'PRESENT_COLLECTED'].flatMap((metric) => step(metric, demoDay, band));
+    const now = new Set(moved.map(({ metric, effective_on: day }) => `${metric} ${day}`));
+    expect(moved).toEqual(expect.arrayContaining([...stocks, ...ofCase]));
+    expect(now).toEqual(
+      new Set([
+        ...['ELIGIBLE', 'PRESENT', 'ELIGIBLE_COLLECTED', 'PRESENT_COLLECTED'].map((metric) => `${metric} ${demoDay}`),
+        ...['COLLECTED_PERSONS', 'COLLECTED_PERSONS_HERE'].map((metric) => `${metric} ${ago(6)}`),
+      ]),
+    );
+  });
+
   test('is recorded on the legal day of the transaction, else of the instance', async () => {
     await ask(`select set_config('app.today', '2021-06-02', true)`);
     await write(`presence = 'ABROAD', presence_on = '${ago(1)}'`);
@@ -508,7 +622,7 @@ describe('the recount', () => {
     ],
     [
       'a delta',
-      `insert into tally_delta select '', unit_no, 'ELIGIBLE', '2022-01-09', '2021-05-20', 1 from administrative_unit where code = '703'`,
+      `insert into tally_delta (campaign_id, unit_no, metric, effective_on, recorded_on, value) select '', unit_no, 'ELIGIBLE', '2022-01-09', '2021-05-20', 1 from administrative_unit where code = '703'`,
       'ELIGIBLE',
       '2022-01-09',
     ],
@@ -525,6 +639,28 @@ describe('the recount', () => {
       'COLLECTED_PERSONS',
       '2021-02-28',
     ],
+    [
+      'a cell of a part',
+      `update tally_part set value = value + 1 where (unit_no, effective_on, metric, sex, born) =
+       (select unit_no, effective_on, metric, sex, born from tally_part where metric = 'COLLECTED_PERSONS' and effective_on = '2021-03-15' and sex = 'FEMALE' order by unit_no limit 1)`,
+      expect.stringMatching(/^COLLECTED_PERSONS FEMALE (0|19)/),
+      '2021-03-15',
+    ],
+    [
+      'what is carried of a part',
+      `update tally_part_carried set value = value + 1 where metric = 'PRESENT' and sex = 'MALE' and born = 1990 and before = '2021-04-01'
+       and unit_no = (select min(unit_no) from tally_part_carried)`,
+      'PRESENT MALE 1990',
+      '2021-04-01',
+    ],
+    [
+      'whom a delta is about',
+      `update citizen set presence = 'PRESENT', presence_on = '2021-05-20', version = version + 1 where id = (select id from citizen where sex = 'MALE' and presence = 'ABROAD' and life_status = 'ALIVE'
+         and nationality = 'VN' and date_of_birth < '2000-01-01' order by id limit 1);
+       update tally_delta set sex = 'FEMALE' where ctid = (select ctid from tally_delta where metric = 'PRESENT' and value = 1 limit 1)`,
+      expect.stringMatching(/^PRESENT (FE)?MALE/),
+      '2021-05-20',
+    ],
   ])('finds that %s was changed by hand, and where', async (_, tamper, metric, day) => {
     await owner.query(tamper);
     const { difference } = await compare(owner);
@@ -534,6 +670,7 @@ describe('the recount', () => {
 
   test('is set right by counting everybody anew', async () => {
     await owner.query('update tally set value = value + 1 where unit_no = (select min(unit_no) from tally)');
+    await owner.query('update tally_part set value = value + 1 where unit_no = (select min(unit_no) from tally_part)');
     expect((await compare(owner)).difference).not.toBeNull();
     await owner.query('select count_tallies()');
     expect((await compare(owner)).difference).toBeNull();
@@ -544,7 +681,7 @@ describe('the app role', () => {
   test('reads counts and folds them, but neither sees the ledger nor counts', async () => {
     const app = new pg.Client({ connectionString: database.appUrl });
     await app.connect();
-    await app.query('select * from tally, tally_delta, tally_carried limit 1');
+    await app.query('select * from tally, tally_delta, tally_carried, tally_part, tally_part_carried limit 1');
     await app.query('select fold_tallies()');
     for (const text of [
       'select from counted_person',
@@ -553,6 +690,8 @@ describe('the app role', () => {
       `select recount_persons('{}')`,
       `select recount_cases('{}')`,
       'delete from tally',
+      'delete from tally_part',
+      'select count_parts()',
     ])
       await expect(app.query(text)).rejects.toMatchObject({ code: '42501' });
     await app.end();

@@ -20,6 +20,7 @@ const rooms = {
   dossiers: 'from collection to the card in hand',
   statistics: 'figures of every unit',
   processing: 'how the work on dossiers goes',
+  demographics: 'figures by sex and age',
   evidence: 'papers, kept by hash',
   history: 'what a person was, and since when',
   reconciliation: 'two registers, row by row',

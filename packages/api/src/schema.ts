@@ -26,6 +26,8 @@ import { CitizenRelationsResolver, RequestedRelationResolver } from './correctio
 import { EffectPlanResolver, NoticeRequestResolver } from './corrections/notice.resolver.ts';
 import { CorrectionRulesResolver, RequestRulesResolver } from './corrections/rules.resolver.ts';
 import { CorrectionTurnaroundResolver } from './corrections/turnaround.resolver.ts';
+import { DemographicGroupResolver, DemographicResolver } from './demographics/demographic.resolver.ts';
+import { nameWithheldGroups } from './demographics/name-withheld.ts';
 import { DossierClockResolver } from './dossiers/dossier-clock.resolver.ts';
 import { DossierOperationResolver } from './dossiers/dossier.resolver.ts';
 import {
@@ -185,6 +187,8 @@ export function createSchema(): GraphQLSchema {
       OutreachResolver,
       HeadOutreachResolver,
       LeagueResolver,
+      DemographicResolver,
+      DemographicGroupResolver,
       SnapshotResolver,
       SnapshotRowResolver,
       SnapshotOutcomeResolver,
@@ -197,5 +201,5 @@ export function createSchema(): GraphQLSchema {
     query.description = 'What can be asked. Every operation names the action it needs; see docs/permissions.md.';
   const mutation = schema.getMutationType();
   if (mutation) mutation.description = 'What can be done: items in, one outcome each, keyed by `clientRef`.';
-  return guardFields(nameWithheldOutreach(nameWithheldCells(markOneOf(schema))));
+  return guardFields(nameWithheldGroups(nameWithheldOutreach(nameWithheldCells(markOneOf(schema)))));
 }

@@ -19,6 +19,7 @@ const onFirstUse = {
     'PeopleOfMetric',
     'ProcessingStatistics',
     'ProcessingDefinitions',
+    'DemographicStatistics',
   ],
   history: ['CitizenAsOf', 'CitizenHistory'],
   jobs: ['StartBulkJobs', 'CancelBulkJobs', 'BulkJob', 'BulkJobs'],

@@ -103,7 +103,7 @@ function sumsUpTo(length: number, steps: Pick<TallySteps, 'days' | 'values'> | u
   return sums;
 }
 
-function foldWhereMany(context: Context, rows: readonly { unfolded: number }[]): void {
+export function foldWhereMany(context: Context, rows: readonly { unfolded: number }[]): void {
   if ((rows[0]?.unfolded ?? 0) > foldAbove) context.beside(foldTallies, []);
 }
 

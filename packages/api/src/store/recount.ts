@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { partCarriedSides, partSides } from './recount-parts.ts';
 import { exceptionSides, processingCarriedSides, processingSides } from './recount-processing.ts';
 
 /** A figure that the tallies tell otherwise than the rows. */
@@ -56,20 +57,22 @@ interface Check {
 
 /** Stocks that hold at the end of today, and how they change on later days by what the rows already tell. */
 const stock = (metric: string, campaign: string, from: string, start: string, condition: string): string => `
-  select ${campaign} as campaign_id, c.unit_no, '${metric}' as metric, greatest(${start}, today) as day, 1 as value
+  select ${campaign} as campaign_id, c.unit_no, '${metric}' as metric, greatest(${start}, today) as day, 1 as value, c.sex, ${bornIn} as born
   from legal, ${from} where c.nationality = 'VN' and ${condition} and (${alive} or c.died_on > greatest(${start}, today))
   union all
-  select ${campaign}, c.unit_no, '${metric}', c.died_on, -1
+  select ${campaign}, c.unit_no, '${metric}', c.died_on, -1, c.sex, ${bornIn}
   from legal, ${from} where c.nationality = 'VN' and ${condition} and not ${alive} and c.died_on > greatest(${start}, today)`;
 const alive = `(c.life_status = 'ALIVE')`;
+const bornIn = `extract(year from c.date_of_birth)::int`;
 const fourteen = `(c.date_of_birth + interval '14 years')::date`;
 const stocks = `'ELIGIBLE', 'PRESENT', 'ELIGIBLE_COLLECTED', 'ELIGIBLE_ISSUED', 'PRESENT_COLLECTED'`;
 const withCase = 'citizen c join person_case k on k.citizen_id = c.id';
 
 const flow = (metric: string, unit: string, day: string): string =>
-  `select campaign_id, ${unit}, '${metric}', greatest(${day}, starts_on), 1 from person_case where ${day} is not null`;
+  `select k.campaign_id, k.${unit}, '${metric}', greatest(k.${day}, k.starts_on), 1, c.sex, ${bornIn} from ${withCase} where k.${day} is not null`;
 
-const tallySides = /* sql */ `
+/** What each person comes to, from its rows: in which unit, on which day, with sex and year of birth. */
+const personRows = /* sql */ `
 legal as (select legal_today() as today, (select min(starts_on) from campaign) as opens_on),
 -- From each dossier down its redos; a cancelled one ends the way, but for a death.
 way as (
@@ -95,8 +98,12 @@ person as materialized (
   union all ${flow('DELIVERED_PERSONS', 'residence_unit_no', 'delivered_on')}
   union all ${flow('COLLECTED_PERSONS_HERE', 'collecting_unit_no', 'collected_on')}
   union all ${flow('ISSUED_PERSONS_HERE', 'collecting_unit_no', 'produced_on')}
-  union all ${flow('DELIVERED_PERSONS_HERE', 'collecting_unit_no', 'delivered_on')}
-  union all select '', group_no, 'CONTACTS', on_day, 1 from contact
+  union all ${flow('DELIVERED_PERSONS_HERE', 'collecting_unit_no', 'delivered_on')})`;
+
+const tallySides = /* sql */ `
+${personRows},
+attempt (campaign_id, unit_no, metric, day, value) as (
+  select '', group_no, 'CONTACTS', on_day, 1 from contact
   union all select '', group_no, 'CONTACTS_REACHED', on_day, 1 from contact where result in ('REACHED_WILL_COME', 'REACHED_UNDECIDED', 'REFUSED')
   union all select '', group_no, 'CONTACTS_REFUSED', on_day, 1 from contact where result = 'REFUSED'
   union all select '', k.group_no, 'CONTACTED_PERSONS', k.on_day, 1 from contact k where not exists (
@@ -104,7 +111,9 @@ person as materialized (
   union all select '', group_no, case step when 'PLAN' then 'INVITATIONS_PLANNED' when 'SEND' then 'INVITATIONS_SENT' when 'ATTEND' then 'INVITATIONS_ATTENDED'
     when 'MISS' then 'INVITATIONS_MISSED' when 'REFUSE' then 'INVITATIONS_REFUSED' else 'INVITATIONS_UNREACHABLE' end, on_day, 1
     from invitation_step where step in ('PLAN', 'SEND', 'ATTEND', 'MISS', 'REFUSE', 'NOT_REACH')),
-counted_of_own as (select campaign_id, unit_no, metric, day, sum(value) as value from person group by 1, 2, 3, 4),
+counted_of_own as (
+  select campaign_id, unit_no, metric, day, sum(value) as value
+  from (select campaign_id, unit_no, metric, day, value from person union all select * from attempt) p group by 1, 2, 3, 4),
 -- Units by the range of their numbers, where the tallies go by parents.
 part as materialized (select unit_no from counted_of_own union select unit_no from tally_delta),
 near as materialized (
@@ -148,6 +157,20 @@ export const checks: readonly Check[] = [
     mend: `insert into tally_carried (before, campaign_id, unit_no, metric, value)
       select day, campaign_id, unit_no, metric, counted from wrong
       on conflict (before, unit_no, metric, campaign_id) do update set value = excluded.value`,
+  },
+  {
+    sides: partSides(personRows, stocks),
+    adds: true,
+    mend: `insert into tally_part (unit_no, effective_on, metric, campaign_id, sex, born, value)
+      select unit_no, day, figure, campaign_id, sex, born, counted - tallied from wrong
+      on conflict (unit_no, effective_on, metric, campaign_id, sex, born) do update set value = tally_part.value + excluded.value`,
+  },
+  {
+    sides: partCarriedSides,
+    adds: false,
+    mend: `insert into tally_part_carried (before, unit_no, metric, campaign_id, sex, born, value)
+      select day, unit_no, figure, campaign_id, sex, born, counted from wrong
+      on conflict (before, unit_no, metric, campaign_id, sex, born) do update set value = excluded.value`,
   },
   {
     sides: processingSides,

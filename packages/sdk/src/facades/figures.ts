@@ -1,6 +1,7 @@
 import type { Client } from '../client.ts';
 import {
   CorrectionTurnaroundOperation,
+  DemographicStatisticsOperation,
   DistrictStatisticsOperation,
   ExplainMetricOperation,
   ForecastOperation,
@@ -11,6 +12,7 @@ import {
 } from '../generated/statistics-operations.ts';
 import type {
   CorrectionTurnaroundQueryVariables,
+  DemographicStatisticsQueryVariables,
   DistrictStatisticsQueryVariables,
   ExplainMetricQueryVariables,
   ForecastQueryVariables,
@@ -39,6 +41,8 @@ export const figuresOf = (ask: Ask) => ({
     ask(PeopleOfMetricOperation, figure, ({ explain }) => explain, call),
   processing: (choice: ProcessingStatisticsQueryVariables = {}, call?: CallOptions) =>
     ask(ProcessingStatisticsOperation, choice, ({ processingStatistics }) => processingStatistics, call),
+  byGroup: (choice: DemographicStatisticsQueryVariables = {}, call?: CallOptions) =>
+    ask(DemographicStatisticsOperation, choice, ({ demographicStatistics }) => demographicStatistics, call),
   definitions: (call?: CallOptions) =>
     ask(ProcessingDefinitionsOperation, {}, ({ processingDefinitions }) => processingDefinitions, call),
 });

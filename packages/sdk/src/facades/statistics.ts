@@ -24,6 +24,8 @@ export const statisticsFacade = ({ ask }: Client) => {
     explain: later('explain'),
     /** The work on dossiers and the quality of the register: a row for each unit of a level, and for what is in none of them. */
     processing: later('processing'),
+    /** The figures of `districts` by sex, or by sex and age (`split`), down to communes: a row for each unit of a level, and one for who is in none of them. */
+    byGroup: later('byGroup'),
     /** How each figure of `processing` is reckoned. */
     definitions: later('definitions'),
   };

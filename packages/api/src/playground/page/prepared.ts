@@ -50,6 +50,10 @@ const statistics = async (asking: Asking): Promise<Filled> => {
   return { variables: { within: await firstDistrict(asking), level: 'COMMUNE' }, note };
 };
 
+const byGroup = async ({ province }: Asking): Promise<Filled> => ({
+  variables: { within: province, split: 'SEX_AND_AGE_BAND' },
+});
+
 /** The facades of agencies with a range of their own have the same methods for its people. */
 const ofRange = (one: Method): Record<string, Method> => ({ JUSTICE: one, POLICE: one, COMMUNE_COMMITTEE: one });
 
@@ -72,6 +76,10 @@ export const prepared: Readonly<Record<string, Prepared>> = {
   ProcessingStatistics: {
     fill: statistics,
     methods: { ALL: { path: 'statistics.processing', arguments: (variables) => [variables] } },
+  },
+  DemographicStatistics: {
+    fill: byGroup,
+    methods: { ALL: { path: 'statistics.byGroup', arguments: (variables) => [variables] } },
   },
   ProcessingDefinitions: {
     fill: async () => ({ variables: {} }),

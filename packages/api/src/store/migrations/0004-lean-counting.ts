@@ -8,7 +8,7 @@ import { Migration } from '@mikro-orm/migrations';
  */
 export class LeanCounting extends Migration {
   override up(): void {
-    for (const part of [copies, counting, countingAll, triggers]) this.addSql(part);
+    for (const part of [copies, counting, countingAll('count_tallies'), triggers]) this.addSql(part);
   }
 }
 
@@ -53,12 +53,18 @@ begin
 end $$;
 `;
 
+/** A further fact of a person: the ledger's column and the expression that tells it of a citizen c. */
+export interface LedgerFact {
+  column: string;
+  of: string;
+}
+
 /** The facts of a person that are counted; `from` names citizens as c. */
-const personFacts = (from: string): string => `
+export const personFacts = (from: string, more: readonly LedgerFact[] = []): string => `
   select c.id as citizen_id, c.unit_no,
     case when c.nationality = 'VN' then (c.date_of_birth + interval '14 years')::date end as eligible_on,
     c.presence = 'PRESENT' as present, c.presence_on,
-    case when c.life_status <> 'ALIVE' then coalesce(c.died_on, today) end as until
+    case when c.life_status <> 'ALIVE' then coalesce(c.died_on, today) end as until${more.map(({ column, of }) => `, ${of} as ${column}`).join('')}
   from ${from}`;
 
 /**
@@ -66,7 +72,7 @@ const personFacts = (from: string): string => `
  * another reason than the person's death, nor when nothing counts of what was to redo it. The first one that counts gives
  * the units; the person is collected, issued, delivered since the first day on which one that counts was.
  */
-const caseFacts = (whose: string): string => {
+export const caseFacts = (whose: string): string => {
   const columns = `d.id, d.citizen_id, d.campaign_id, d.redo_of, d.residence_unit_no, d.collecting_unit_no, d.collected_on, d.produced_on, d.delivered_on`;
   const stands = `(d.state <> 'CANCELLED' or d.cancel_reason = 'DECEASED')`;
   const redone = `select from dossier r where r.citizen_id = d.citizen_id and r.redo_of = d.id and r.redo_of is not null`;
@@ -83,20 +89,20 @@ const caseFacts = (whose: string): string => {
   from (select * from latest union all select * from earlier) counts group by 1, 2`;
 };
 
-interface Stock {
+export interface Stock {
   metric: string;
   /** The day from which on a person p with a case c is in it, out of it from the day of death; null for nobody. */
   from(p: string, c: string): string;
 }
 
-const ofPersons: Stock[] = [
+export const ofPersons: Stock[] = [
   { metric: 'ELIGIBLE', from: (p) => `${p}.eligible_from` },
   {
     metric: 'PRESENT',
     from: (p) => `case when ${p}.present then greatest(${p}.eligible_from, ${p}.presence_on) end`,
   },
 ];
-const ofCases: Stock[] = [
+export const ofCases: Stock[] = [
   { metric: 'ELIGIBLE_COLLECTED', from: (p, c) => `greatest(${p}.eligible_from, ${c}.collected_on)` },
   {
     metric: 'ELIGIBLE_ISSUED',
@@ -109,17 +115,17 @@ const ofCases: Stock[] = [
 ];
 
 /** The flows, each with the unit it counts in and its day: nobody leaves them. */
-const flows = ['COLLECTED', 'ISSUED', 'DELIVERED'].flatMap((step) => [
+export const flows = ['COLLECTED', 'ISSUED', 'DELIVERED'].flatMap((step) => [
   { metric: `${step}_PERSONS`, unit: 'c.residence_unit_no', on: `c.${step.toLowerCase()}_on` },
   { metric: `${step}_PERSONS_HERE`, unit: 'c.collecting_unit_no', on: `c.${step.toLowerCase()}_on` },
 ]);
 
 /** The stocks that a person is in, as rows e. */
-const entries = (stocks: Stock[]): string =>
+export const entries = (stocks: Stock[]): string =>
   `(values ${stocks.map(({ metric, from }) => `('${metric}', ${from('p', 'c')})`).join(', ')}) e (metric, enters_on)`;
 
 /** In from a day on, and out from the day of death if that is later. */
-const inAndOut = `(values (e.enters_on, p.sign, p.until is null or e.enters_on < p.until), (p.until, -p.sign, e.enters_on < p.until)) d (day, value, holds)`;
+export const inAndOut = `(values (e.enters_on, p.sign, p.until is null or e.enters_on < p.until), (p.until, -p.sign, e.enters_on < p.until)) d (day, value, holds)`;
 
 const counting = /* sql */ `
 -- Brings the ledger of these persons' own facts up to their rows and leaves the difference as deltas, their cases taken as
@@ -211,13 +217,27 @@ begin
 end $$;
 `;
 
-/** The cells of one unit of a metric, by its place in `metrics`. */
-const cells = (metric: string, campaign: string, unit: string, day: string, value: string, from: string): string =>
-  `select ${campaign}, ${String(metrics.indexOf(metric) + 1)}, ${unit}, ${day}, ${value}::int from ${from} group by 1, 3, 4`;
+/** The cells of one unit of a metric, by its place in `metrics`; of each of the parts, where there are any. */
+const cells = (
+  metric: string,
+  campaign: string,
+  unit: string,
+  day: string,
+  value: string,
+  from: string,
+  parts: readonly string[] = [],
+): string =>
+  `select ${campaign}, ${String(metrics.indexOf(metric) + 1)}, ${unit}, ${day}, ${[`${value}::int`, ...parts].join(', ')} from ${from} group by ${['1, 3, 4', ...parts].join(', ')}`;
 
-const metrics = [...ofPersons, ...ofCases, ...flows].map(({ metric }) => metric);
+export const metrics = [...ofPersons, ...ofCases, ...flows].map(({ metric }) => metric);
 
-const stockCells = ({ metric, from }: Stock, campaign: string, opens: string, rows: string): string[] => {
+const stockCells = (
+  { metric, from }: Stock,
+  campaign: string,
+  opens: string,
+  rows: string,
+  parts?: readonly string[],
+): string[] => {
   const enters = from('p', 'p');
   return [
     cells(
@@ -227,6 +247,7 @@ const stockCells = ({ metric, from }: Stock, campaign: string, opens: string, ro
       `greatest(${enters}, ${opens})`,
       'count(*)',
       `${rows} p where ${enters} is not null and eligible_from is not null and (until is null or ${enters} < until)`,
+      parts,
     ),
     cells(
       metric,
@@ -235,14 +256,37 @@ const stockCells = ({ metric, from }: Stock, campaign: string, opens: string, ro
       `greatest(until, ${opens})`,
       '-count(*)',
       `${rows} p where eligible_from is not null and ${enters} < until`,
+      parts,
     ),
   ];
 };
 
-const countingAll = /* sql */ `
+/** Every cell of every metric: of these persons, and of these cases with their persons. */
+export const allCells = (
+  persons: string,
+  cases: string,
+  parts?: { person: readonly string[]; case: readonly string[] },
+): string =>
+  [
+    ...ofPersons.flatMap((stock) => stockCells(stock, '0', 'opens', persons, parts?.person)),
+    ...ofCases.flatMap((stock) => stockCells(stock, 'campaign_no', 'starts_on', cases, parts?.case)),
+    ...flows.map(({ metric, unit, on }) =>
+      cells(
+        metric,
+        'campaign_no',
+        unit,
+        `greatest(${on}, starts_on)`,
+        'count(*)',
+        `${cases} c where ${on} is not null`,
+        parts?.case,
+      ),
+    ),
+  ].join('\n    union all ');
+
+export const countingAll = (name: string, more: readonly LedgerFact[] = []): string => /* sql */ `
 -- Counts everybody anew, as after a bulk load; the past of the stocks is then reckoned from the rows as they are now. Each
 -- metric is counted apart, from narrow rows; campaigns and metrics are numbers until the cells are written.
-create or replace function count_tallies() returns void language plpgsql security definer set search_path = public, pg_temp
+create or replace function ${name}() returns void language plpgsql security definer set search_path = public, pg_temp
   set jit = off set work_mem = '128MB' as $$
 declare
   today date := legal_today();
@@ -257,7 +301,7 @@ begin
   alter table tally drop constraint tally_pkey;
   alter table counted_person drop constraint counted_person_pkey;
   alter table counted_case drop constraint counted_case_pkey;
-  insert into counted_person (citizen_id, unit_no, eligible_on, present, presence_on, until) ${personFacts('citizen c')};
+  insert into counted_person (citizen_id, unit_no, eligible_on, present, presence_on, until${more.map(({ column }) => `, ${column}`).join('')}) ${personFacts('citizen c', more)};
   alter table counted_person add constraint counted_person_pkey primary key (citizen_id);
   insert into counted_case (citizen_id, campaign_id, residence_unit_no, collecting_unit_no, collected_on, issued_on, delivered_on)
     ${caseFacts('true')};
@@ -269,22 +313,7 @@ begin
   analyze case_to_count;
   create temp table cell (campaign_no int, metric_no int, unit_no int, effective_on date, value int) on commit drop;
   insert into cell
-    ${[
-      ...ofPersons.flatMap((stock) =>
-        stockCells(stock, '0', 'opens', '(select *, eligible_on as eligible_from from counted_person)'),
-      ),
-      ...ofCases.flatMap((stock) => stockCells(stock, 'campaign_no', 'starts_on', 'case_to_count')),
-      ...flows.map(({ metric, unit, on }) =>
-        cells(
-          metric,
-          'campaign_no',
-          unit,
-          `greatest(${on}, starts_on)`,
-          'count(*)',
-          `case_to_count c where ${on} is not null`,
-        ),
-      ),
-    ].join('\n    union all ')};
+    ${allCells('(select *, eligible_on as eligible_from from counted_person)', 'case_to_count')};
   analyze cell;
   -- A unit's people are those of the units below and those of no unit below.
   foreach below in array array['RESIDENT_GROUP', 'COMMUNE', 'DISTRICT'] loop
