@@ -24,7 +24,7 @@ export const figureTerms = openStatement<TermRow>(
      and t.effective_on >= coalesce((select before from start), '-infinity')
    union all
    select 'UNFOLDED', count(*)::int, coalesce(sum(d.value), 0)::int, min(d.effective_on), max(d.effective_on) from tally_delta d
-   where d.unit_no between $1 and $2 and d.metric = $3 and d.campaign_id in ('', $4) and d.effective_on <= $5::date`,
+   where (d.unit_no between $1 and $2 or $1 = any(d.formers)) and d.metric = $3 and d.campaign_id in ('', $4) and d.effective_on <= $5::date`,
 );
 
 const stands = (alias: string): string => `(${alias}.state <> 'CANCELLED' or ${alias}.cancel_reason = 'DECEASED')`;

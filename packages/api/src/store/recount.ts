@@ -98,7 +98,29 @@ person as materialized (
   union all select '', group_no, case step when 'PLAN' then 'INVITATIONS_PLANNED' when 'SEND' then 'INVITATIONS_SENT' when 'ATTEND' then 'INVITATIONS_ATTENDED'
     when 'MISS' then 'INVITATIONS_MISSED' when 'REFUSE' then 'INVITATIONS_REFUSED' else 'INVITATIONS_UNREACHABLE' end, on_day, 1
     from invitation_step where step in ('PLAN', 'SEND', 'ATTEND', 'MISS', 'REFUSE', 'NOT_REACH')),
-counted_of_own as (select campaign_id, unit_no, metric, day, sum(value) as value from person group by 1, 2, 3, 4),
+-- Merges of communes by what became of each unit, where the triggers go by tables of their own: siblings went over to a
+-- sibling, groups to a group.
+passed as materialized (
+  select o.unit_no as old_no, n.unit_no as new_no, o.level, p.unit_no as commune_no
+  from legal, unit_succession s join administrative_unit o on o.id = s.old_id join administrative_unit n on n.id = s.new_id
+    join administrative_unit p on p.id = o.parent_id
+  where s.effective_on <= today and (o.level = 'RESIDENT_GROUP' or o.parent_id = n.parent_id)),
+line as (
+  select old_no, new_no, level, commune_no from passed
+  union all
+  select l.old_no, p.new_no, l.level, l.commune_no from line l join passed p on p.old_no = l.new_no),
+heir as (select * from line where new_no not in (select old_no from passed)),
+-- What is counted in a group that stands is counted in the groups and communes that it was, what was recorded on a commune
+-- itself in all of its line.
+former as materialized (
+  select new_no as unit_no, unnest(array[old_no, commune_no]) as former_no from heir where level = 'RESIDENT_GROUP'),
+own_former as materialized (
+  select old_no as unit_no, old_no as former_no from passed where level = 'COMMUNE'
+  union
+  select old_no, new_no from line where level = 'COMMUNE' and new_no in (select old_no from passed)),
+counted_of_own as (
+  select campaign_id, coalesce(new_no, unit_no) as unit_no, unit_no as recorded_no, metric, day, sum(value) as value
+  from person left join heir on old_no = unit_no group by 1, 2, 3, 4, 5),
 -- Units by the range of their numbers, where the tallies go by parents.
 part as materialized (select unit_no from counted_of_own union select unit_no from tally_delta),
 near as materialized (
@@ -106,12 +128,18 @@ near as materialized (
 whole as materialized (
   select p.unit_no, u.unit_no as whole_no from part p join near u on p.unit_no between u.unit_no and u.last_unit_no),
 counted as (
-  select campaign_id, whole_no as unit_no, metric, day, sum(value) as value
-  from counted_of_own join whole using (unit_no) group by 1, 2, 3, 4),
+  select campaign_id, counting_no as unit_no, metric, day, sum(value) as value from (
+    select whole_no as counting_no, o.* from counted_of_own o join whole using (unit_no)
+    union all
+    select former_no, o.* from counted_of_own o join former using (unit_no)
+    union all
+    select former_no, o.* from counted_of_own o join own_former f on f.unit_no = o.recorded_no) c group by 1, 2, 3, 4),
 tallied_all as (
   select campaign_id, unit_no, metric, effective_on, value from tally
   union all
-  select campaign_id, whole_no, metric, effective_on, value from tally_delta join whole using (unit_no)),
+  select campaign_id, whole_no, metric, effective_on, value from tally_delta join whole using (unit_no)
+  union all
+  select campaign_id, former_no, metric, effective_on, value from tally_delta cross join lateral unnest(formers) f (former_no)),
 tallied as (
   select campaign_id, unit_no, metric, case when metric in (${stocks}) then greatest(effective_on, today) else effective_on end as day, sum(value) as value
   from tallied_all, legal group by 1, 2, 3, 4),
