@@ -48,6 +48,16 @@ async function seriesOf(client: string, unit: string, by: By, from: string, to: 
   return data.progressSeries;
 }
 
+/** What waits in the communes of the district. */
+async function workOf(): Promise<any[]> {
+  const { data, errors } = await t.ask(
+    t.caller(open, { purpose: null }),
+    '{ processingStatistics(within: "703", level: COMMUNE) { unit { id } backlog { open over30Days byState { state dossiers } } } }',
+  );
+  expect(errors).toBeUndefined();
+  return data.processingStatistics;
+}
+
 const pick = (row: any): Record<string, number> => Object.fromEntries(fields.map((field) => [field, row[field]]));
 const sum = (rows: any[]): Record<string, number> =>
   Object.fromEntries(fields.map((field) => [field, rows.reduce<number>((all, row) => all + Number(row[field]), 0)]));
@@ -71,6 +81,8 @@ async function told(clients = readers): Promise<unknown[]> {
 const series = new Map<string, any[]>();
 let before: unknown[];
 let toldToWard: unknown[];
+let toldToDistrict: unknown[];
+let workBefore: any[];
 let onTheDay: Record<By, any[]>;
 let mover: Person;
 let requestOfMover: any;
@@ -106,6 +118,8 @@ beforeAll(async () => {
   onTheDay = days;
   before = await told();
   toldToWard = await told([ward]);
+  toldToDistrict = await told(['police-703-register']);
+  workBefore = await workOf();
 });
 afterAll(() => t.close());
 
@@ -259,6 +273,16 @@ describe('a merge', () => {
     }
   });
 
+  test('carries the work on dossiers along', async () => {
+    const old = workBefore.filter(({ unit }) => ['25456@origin', '25459@origin'].includes(unit?.id));
+    const now = await workOf();
+    const merged = now.find(({ unit }) => unit?.id === `25457@${today}`);
+    for (const part of ['open', 'over30Days'])
+      expect(merged.backlog[part]).toBe(old.reduce((all, { backlog }) => all + Number(backlog[part]), 0));
+    expect(merged.backlog.open).toBeGreaterThan(0);
+    expect(now.filter((row) => row !== merged)).toEqual(workBefore.filter((row) => !old.includes(row)));
+  });
+
   test('is found by the recount to have counted everybody once', async () => {
     expect((await recounted(t)).difference).toBeNull();
   });
@@ -395,8 +419,20 @@ describe('after a merge', () => {
       was,
     );
     expect((await recounted(t)).difference).toBeNull();
-    expect(await told()).toEqual(before);
-    await t.oracle('select count_tallies()');
+  });
+
+  test('leaves the days before as they were, the second time too', async () => {
+    expect(await told(['police-703-register'])).toEqual(toldToDistrict);
+  });
+
+  test('figures that are counted anew are the same', async () => {
+    const flowsOf = async (): Promise<number[]> =>
+      (await rowsOf(open, '703', 'COMMUNE', 'COLLECTING_UNIT')).map((row) => row.collectedPersons);
+    const [flows, work] = [await flowsOf(), await workOf()];
+    await t.oracle('select count_tallies(), count_processing()');
+    await t.oracle('analyze');
+    expect(await flowsOf()).toEqual(flows);
+    expect(await workOf()).toEqual(work);
     expect((await recounted(t)).difference).toBeNull();
   });
 });

@@ -13,6 +13,7 @@ const stays = (why: string): Place => ({ fate: 'STAYS', why });
 const admits = follows('Admits its readers, who read the whole new unit.');
 const stands = follows('Where it is today.');
 const recorded = stays('What was recorded; figures find it by the heir.');
+const comparedIn = follows('The figures of the last run are of today’s units.');
 const counted = stays('Figures: see merge_tallies.');
 const ofUnits = stays('The units themselves.');
 
@@ -34,7 +35,14 @@ export const places = {
   citizen_history: { unit_no: byTrigger },
   personal_number: { unit_no: byTrigger },
   card: { unit_no: byTrigger },
-  dossier: { unit_no: byTrigger, residence_unit_no: recorded, collecting_unit_no: recorded },
+  citizen_gap: { unit_no: byTrigger },
+  dossier: {
+    unit_no: byTrigger,
+    residence_unit_no: recorded,
+    collecting_unit_no: recorded,
+    first_residence_unit_no: recorded,
+    first_collecting_unit_no: recorded,
+  },
   dossier_move: { unit_no: byTrigger, collecting_unit_no: recorded },
   family_relation: { unit_no: byTrigger, other_unit_no: byTrigger },
   number_task: { unit_no: byTrigger },
@@ -60,7 +68,8 @@ export const places = {
   document: { unit_no: admits },
   request_document: { office_unit_no: admits, sender_unit_no: admits },
   reconciliation_run: { agency_unit_no: admits },
-  reconciliation_row: { agency_unit_no: admits, unit_no: stays('The residence when it was compared.') },
+  reconciliation_row: { agency_unit_no: admits, unit_no: comparedIn },
+  reconciliation_count: { unit_no: comparedIn },
   outbox: { unit_no: admits },
   worklist: { unit_no: admits, unit_id: stays('A published list is of its unit; its hash rests on it.') },
   worklist_item: { unit_no: admits, home_unit_no: stays('Where the person lived when the list was published.') },
@@ -69,6 +78,9 @@ export const places = {
   tally: { unit_no: counted },
   tally_delta: { unit_no: counted },
   tally_carried: { unit_no: counted },
+  processing_tally: { unit_no: counted },
+  processing_delta: { unit_no: counted },
+  processing_carried: { unit_no: counted },
 } as const satisfies Record<string, Record<string, Place>>;
 
 /** Tables whose columns follow by a plain update, in this order; persons go before, by themselves. */
