@@ -69,8 +69,13 @@ describe('row security', () => {
         condition: rangeForm('collecting_unit_no', 'app.collecting_lo', 'app.collecting_hi'),
         check: null,
       };
+      const collectingFormer = {
+        ...collecting,
+        name: 'collecting_former',
+        condition: `(collecting_unit_no = any (( select (coalesce(nullif(current_setting('app.former_units'::text, true), ''::text), '{}'::text))::integer[] as "coalesce")::integer[]))`,
+      };
       expect(policies).toEqual([
-        ...(table === 'dossier' ? [collecting] : []),
+        ...(table === 'dossier' ? [collecting, collectingFormer] : []),
         { name: 'own_cohorts', command: 'r', condition: cohort, check: null },
         { name: 'pointed', command: 'r', condition: pointed, check: null },
         { name: 'pointed_many', command: '*', condition: pointedMany, check: null },

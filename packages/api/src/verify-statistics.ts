@@ -1,16 +1,11 @@
-import fs from 'node:fs';
-import path from 'node:path';
-import { readConfig, settingsReference, type Config } from './config.ts';
-import { openHome, prepare } from './opening.ts';
-import { examineServer } from './process/external-database.ts';
+import { readConfig, settingsReference } from './config.ts';
+import { reachOwner } from './owner.ts';
 import { Fault } from './process/fault.ts';
 import { helpText } from './process/help.ts';
-import { live, type Life } from './process/life.ts';
-import { createProgress, type Progress } from './process/progress.ts';
-import { readSecrets } from './process/secrets.ts';
+import { live } from './process/life.ts';
+import { createProgress } from './process/progress.ts';
 import { readInstance } from './store/demo/load.ts';
 import { withOwner } from './store/demo/instance.ts';
-import { findServer, lastingPlace } from './store/embedded/places.ts';
 import { recount } from './store/recount.ts';
 import { repair, type Mended } from './store/repair.ts';
 
@@ -34,7 +29,7 @@ live(async (life) => {
   void life.stopped.then(() => {
     progress.halt();
   });
-  const ownerUrl = (await running(config)) ?? (await started(config, life, progress));
+  const ownerUrl = await reachOwner(config, life, progress);
   if ((await readInstance(ownerUrl)) === undefined)
     throw new Fault(
       'database',
@@ -72,31 +67,4 @@ function mendedText(mended: readonly Mended[]): string {
     );
   if (mended.length > mostLines) lines.push(`  and ${(mended.length - mostLines).toLocaleString('en-US')} more`);
   return `\n  ${mended.length.toLocaleString('en-US')} figures mended, by what came or went on a day:\n${lines.join('\n')}\n\n`;
-}
-
-/** The owner's address in a database that runs: the one of DATABASE_URL, or the embedded one of a server at work. */
-async function running({ databaseUrl, dataDir }: Config): Promise<string | undefined> {
-  if (databaseUrl !== undefined) {
-    const { adminUrl, database } = await examineServer(databaseUrl);
-    return asOwner(new URL(adminUrl), dataDir, database);
-  }
-  const wanted = path.join(dataDir, 'pg');
-  if (!fs.existsSync(wanted)) return undefined;
-  const { data } = lastingPlace(wanted);
-  if (findServer(data) === undefined) return undefined;
-  const port = fs.readFileSync(path.join(data, 'postmaster.pid'), 'utf8').split('\n')[3];
-  return asOwner(new URL(`postgresql://127.0.0.1:${String(port)}`), dataDir, 'lienthong');
-}
-
-async function started(config: Config, life: Life, progress: Progress): Promise<string> {
-  const home = await openHome(config, life, progress);
-  return (await prepare(config, home, progress)).ownerUrl;
-}
-
-function asOwner(url: URL, dataDir: string, database: string): string {
-  return Object.assign(url, {
-    username: 'owner',
-    password: readSecrets(dataDir).ownerPassword,
-    pathname: `/${database}`,
-  }).href;
 }

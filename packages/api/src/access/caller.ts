@@ -38,7 +38,7 @@ export function callerOf(who: {
     caseRef,
     reach,
     classes: purpose ? classesFor(purpose, scopes) : new Set(),
-    scope: { ...scopeOf(reach, client), client: client.no },
+    scope: { ...scopeOf(reach, client), client: client.no, merges: agency.merges },
   };
 }
 
@@ -61,6 +61,6 @@ function scopeOf(reach: Reach, client: Client): Scope {
   const { lo, hi, kind } = client.agency;
   if (reach === 'OWN_COHORTS') return { ...nobody, cohortsOf: client.no };
   if (reach === 'NOBODY') return nobody;
-  const collecting = kind === 'POLICE' ? { collectingLo: lo, collectingHi: hi } : {};
+  const collecting = kind === 'POLICE' ? { collectingLo: lo, collectingHi: hi, former: client.agency.former } : {};
   return { ...nobody, lo, hi, ...collecting };
 }

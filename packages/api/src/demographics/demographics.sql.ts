@@ -32,7 +32,12 @@ export const groupRows = openStatement<GroupRow>(
      union all
      select a.unit_no, d.metric, d.sex, d.born::int, d.value
      from unfolded d join unnest($1::int[], $2::int[]) a (unit_no, last_unit_no) on d.unit_no between a.unit_no and a.last_unit_no
-     where d.effective_on <= $4::date and d.metric = any($5::text[]) and d.campaign_id in ('', $3) and d.sex is not null) x
+     where d.effective_on <= $4::date and d.metric = any($5::text[]) and d.campaign_id in ('', $3) and d.sex is not null
+     union all
+     select f.unit_no, d.metric, d.sex, d.born::int, d.value
+     from unfolded d cross join lateral unnest(d.formers) f (unit_no)
+     where f.unit_no = any($1::int[]) and d.effective_on <= $4::date and d.metric = any($5::text[]) and d.campaign_id in ('', $3)
+       and d.sex is not null) x
    group by 1, 2, 3, 4`,
 );
 

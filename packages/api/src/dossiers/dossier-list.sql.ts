@@ -25,6 +25,13 @@ export const dossierConditions = {
     sql: (next) => `d.${by === 'RESIDENCE' ? 'unit_no' : 'collecting_unit_no'} between ${next()} and ${next()}`,
     values: [lo, hi],
   }),
+  /** With what was collected by communes that one within the range took over. */
+  collectedWithin: (lo: number, hi: number, former: readonly number[]): Condition => ({
+    name: 'heir',
+    sql: (next) =>
+      `(d.collecting_unit_no between ${next()} and ${next()} or d.collecting_unit_no = any(${next()}::int[]))`,
+    values: [lo, hi, former],
+  }),
   state: (state: string): Condition => equal('st', 'state', state),
   type: (type: string): Condition => equal('ty', 'type', type),
   collectionKind: (kind: string): Condition => equal('ki', 'collection_kind', kind),

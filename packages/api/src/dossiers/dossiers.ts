@@ -80,11 +80,12 @@ function conditionsOf(context: Context, filter: DossierFilter): Condition[] {
   const { lo, hi, collectingLo, collectingHi } = context.caller.scope;
   const unit = code === undefined ? undefined : unitOf(context, code, unitOn, ['filter', 'unit']);
   const [from, to] = by === 'RESIDENCE' ? [lo, hi] : [collectingLo, collectingHi];
-  const range = dossierConditions.within(
-    by,
-    Math.max(from, unit?.unitNo ?? from),
-    Math.min(to, unit?.lastUnitNo ?? to),
-  );
+  const [first, last] = [Math.max(from, unit?.unitNo ?? from), Math.min(to, unit?.lastUnitNo ?? to)];
+  const former = by === 'RESIDENCE' ? [] : formerWithin(context, first, last);
+  const range =
+    former.length > 0
+      ? dossierConditions.collectedWithin(first, last, former)
+      : dossierConditions.within(by, first, last);
   const { state, type, collectionKind, collectedFrom, collectedTo, defect } = filter;
   const plain = { state, type, collectionKind, collectedFrom, collectedTo, defect };
   return [
@@ -97,6 +98,14 @@ function conditionsOf(context: Context, filter: DossierFilter): Condition[] {
     ...(escalation === undefined ? [] : [escalated(context, escalation)]),
   ];
 }
+
+/** Units outside of a range that ended in a merge into one within it. */
+const formerWithin = ({ units }: Context, first: number, last: number): number[] =>
+  units.ended
+    .filter((unit) => !isBetween(unit.unitNo, first, last) && isBetween(unit.heirNo ?? 0, first, last))
+    .map(({ unitNo }) => unitNo);
+
+const isBetween = (no: number, first: number, last: number): boolean => first <= no && no <= last;
 
 /** No limit of the law is longer. */
 const longestLimit = 60;

@@ -54,7 +54,8 @@ function takerOf({ caller }: Context, dossier: LockedDossier): StepTaker {
     isCollector: officer !== undefined && (officer.id === dossier.collectedBy || officer.no === dossier.recordedBy),
     holdsDossier:
       (scope.lo <= unitNo && unitNo <= scope.hi) ||
-      (scope.collectingLo <= collectingUnitNo && collectingUnitNo <= scope.collectingHi),
+      (scope.collectingLo <= collectingUnitNo && collectingUnitNo <= scope.collectingHi) ||
+      scope.former.includes(collectingUnitNo),
   };
 }
 

@@ -29,7 +29,11 @@ export const processingParts = openStatement<PartRow>(
      union all
      select a.unit_no, d.figure, d.part, d.value
      from unfolded d join unnest($1::int[], $2::int[]) a (unit_no, last_unit_no) on d.unit_no between a.unit_no and a.last_unit_no
-     where d.effective_on <= $4::date and d.figure = any($5::text[]) and d.campaign_id = $3) x
+     where d.effective_on <= $4::date and d.figure = any($5::text[]) and d.campaign_id = $3
+     union all
+     select f.unit_no, d.figure, d.part, d.value
+     from unfolded d cross join lateral unnest(d.formers) f (unit_no)
+     where f.unit_no = any($1::int[]) and d.effective_on <= $4::date and d.figure = any($5::text[]) and d.campaign_id = $3) x
    group by 1, 2, 3 having sum(value) <> 0`,
 );
 

@@ -57,11 +57,15 @@ function refuseUntoldChange(context: Context, frame: Frame): void {
     (unit) =>
       isValidOn(unit, frame.day) !== isValidOn(unit, frame.oldDay) &&
       inTerritory(context, frame, unit) &&
-      !isNew(context, unit),
+      !isNew(context, unit) &&
+      !isMerged(unit),
   );
   if (changed)
     wrong('boundaries', `${changed.code} was changed between ${frame.day} and ${frame.oldDay}, and no list tells how.`);
 }
+
+/** What it held is told on any day: see store/merge. */
+const isMerged = (unit: Unit): boolean => (unit.heirNo ?? null) !== null;
 
 const isNew = (context: Context, unit: Unit): boolean => context.units.predecessorsOf(unit).length > 0;
 

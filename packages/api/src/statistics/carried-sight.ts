@@ -4,6 +4,7 @@ import { isSmall, type Figures } from '../domain/statistics.ts';
 import { liesWithin, type Unit } from '../store/units.ts';
 import { partsOf, readsPersonsOf, type Family, type Sight } from './families.ts';
 import { fields } from './figures.ts';
+import { unitsOn } from './merged-sight.ts';
 import { isSplit, memo, type Carrier, type Take } from './lineage.ts';
 
 export type FiguresOf = (unit: Unit) => Figures;
@@ -27,6 +28,8 @@ interface Known {
   old: readonly Family[];
   oldFigures: FiguresOf;
   oldSight: Sight<FigureField>;
+  /** The day of the old units. */
+  oldDay: string;
 }
 
 /**
@@ -35,13 +38,17 @@ interface Known {
  */
 export function newSightOf(
   context: Context,
-  { toNew, recorded, old, oldFigures, oldSight }: Known,
+  { toNew, recorded, old, oldFigures, oldSight, oldDay }: Known,
 ): Sight<FigureField> {
   const { caller, units } = context;
   const parts = old.flatMap((family) => partsOf(caller, family, fields, oldFigures, oldSight));
   const shown = new Map(parts.flatMap(({ unit, figures }) => (unit ? [[unit, figures] as const] : [])));
   const rests = parts.filter(({ unit }) => unit === null);
-  const isShown = (unit: Unit, field: FigureField): boolean => (shown.get(unit)?.[field] ?? null) !== null;
+  /** One made by a merge after the day by those it was made of, which that day shows. */
+  const isShown = (unit: Unit, field: FigureField): boolean => {
+    const told = unitsOn(units, unit, oldDay);
+    return told.length > 0 && told.every((one) => (shown.get(one)?.[field] ?? null) !== null);
+  };
   const restIsShown = (around: Unit, field: FigureField): boolean =>
     rests.every(({ parent, figures }) => !parent || !liesWithin(parent, around) || figures[field] !== null);
   /** What is recorded on a unit of the new list and on none within it. */

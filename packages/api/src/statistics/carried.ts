@@ -4,8 +4,9 @@ import type { Figures } from '../domain/statistics.ts';
 import { aroundOf, type Unit } from '../store/units.ts';
 import { inTerritory, type Frame } from './boundaries.ts';
 import { eachField, newSightOf, oldSightOf, splitWith, without, type FiguresOf } from './carried-sight.ts';
-import { familiesOf, type Family, type Sight } from './families.ts';
+import { familiesOf, unitsOf, type Family, type Sight } from './families.ts';
 import { fields } from './figures.ts';
+import { mergedFamilies, mergedSightOf } from './merged-sight.ts';
 import { carrierOf, isSplit, lineageTo, memo, noLineage, taken, type Carrier, type Take } from './lineage.ts';
 
 /** What stands behind the figures of an answer in other units than they were recorded on. */
@@ -32,13 +33,17 @@ export function carriedTo(context: Context, frame: Frame, asked: readonly Unit[]
   const toNew = carrierOf(context.units, lineageTo(context.units, 'NEW'), counts);
   const toOld = carrierOf(context.units, frame.late ? lineageTo(context.units, 'OLD') : noLineage, counts);
   if (frame.way === 'TO_OLD') {
+    const merged = mergedFamilies(context, frame, asked);
     return {
-      needed: toOld.neededFor(asked),
+      needed: [...new Set([...toOld.neededFor(asked), ...toOld.neededFor(unitsOf(merged))])],
       from: (read) => {
         const recorded = memo(read);
+        const figuresOf = totals(toOld, recorded);
+        const sight = oldSightOf(context, toOld, recorded);
+        const beside = mergedSightOf(context, frame, merged, figuresOf);
         return {
-          figuresOf: totals(toOld, recorded),
-          sight: oldSightOf(context, toOld, recorded),
+          figuresOf,
+          sight: { ...sight, isTold: (...cell) => sight.isTold(...cell) && beside.isTold(...cell) },
           estimateOf: estimates(toOld, recorded),
         };
       },
@@ -60,7 +65,7 @@ export function carriedTo(context: Context, frame: Frame, asked: readonly Unit[]
       return {
         figuresOf: totals(toNew, inTerritoryOnly, recorded),
         sight: newSightOf(context, {
-          ...{ toNew, recorded, old, oldFigures: totals(toOld, recorded) },
+          ...{ toNew, recorded, old, oldFigures: totals(toOld, recorded), oldDay: frame.oldDay },
           oldSight: oldSightOf(context, toOld, recorded),
         }),
         estimateOf: estimates(toNew, recorded),

@@ -24,7 +24,7 @@ export const figureTerms = openStatement<TermRow>(
      and t.effective_on >= coalesce((select before from start), '-infinity')
    union all
    select 'UNFOLDED', count(*)::int, coalesce(sum(d.value), 0)::int, min(d.effective_on), max(d.effective_on) from tally_delta d
-   where d.unit_no between $1 and $2 and d.metric = $3 and d.campaign_id in ('', $4) and d.effective_on <= $5::date`,
+   where (d.unit_no between $1 and $2 or $1 = any(d.formers)) and d.metric = $3 and d.campaign_id in ('', $4) and d.effective_on <= $5::date`,
 );
 
 const stands = (alias: string): string => `(${alias}.state <> 'CANCELLED' or ${alias}.cancel_reason = 'DECEASED')`;
@@ -60,7 +60,8 @@ const flowDays: Partial<Record<MetricCode, string>> = {
 
 /**
  * The ids of the persons behind a figure. $1 and $2 are the unit's numbers, $3 the campaign, $4 the day, $5 and $6 the
- * caller's range: of a flow, somebody may live outside of it now.
+ * caller's range: of a flow, somebody may live outside of it now. $7 are numbers of units merged into it or out of it, on
+ * which its flows were recorded, too.
  */
 function idsOf(metric: MetricCode, by: Attribution): string {
   const stock = stocks[metric];
@@ -68,36 +69,37 @@ function idsOf(metric: MetricCode, by: Attribution): string {
     const { who, day } = stock;
     return `select p.id from citizen p${day === undefined ? '' : ` cross join ${caseOf('p.id')}`}
      where p.unit_no between $1 and $2 and p.unit_no between $5 and $6 and ${who}
-       and ${day === undefined ? '$3::text is not null' : `e.${day} <= $4::date`}`;
+       and $7::int[] is not null and ${day === undefined ? '$3::text is not null' : `e.${day} <= $4::date`}`;
   }
   const unit = by === 'RESIDENCE' ? 'residence_unit_no' : 'collecting_unit_no';
-  return `select p.id from (select distinct x.citizen_id from dossier x where x.${unit} between $1 and $2 and x.campaign_id = $3) x
+  const here = (alias: string): string => `(${alias}.${unit} between $1 and $2 or ${alias}.${unit} = any($7::int[]))`;
+  return `select p.id from (select distinct x.citizen_id from dossier x where ${here('x')} and x.campaign_id = $3) x
      join citizen p on p.id = x.citizen_id cross join ${caseOf('p.id')}
-     where p.unit_no between $5 and $6 and e.${unit} between $1 and $2 and e.${String(flowDays[metric])} <= $4::date`;
+     where p.unit_no between $5 and $6 and ${here('e')} and e.${String(flowDays[metric])} <= $4::date`;
 }
 
 const formOf = (metric: MetricCode, by: Attribution): string =>
   metrics[metric].kind === 'FLOW' ? `${metric}/${by}` : metric;
 
-/** By id; $7 is the id after which the page begins, $8 its size. */
+/** By id; $8 is the id after which the page begins, $9 its size. */
 export const peoplePage = (metric: MetricCode, by: Attribution): Statement<CitizenRow & { more: boolean }> => {
   const name = `MetricExplanation.people/${formOf(metric, by)}`;
   return once(name, () =>
     pageStatement<CitizenRow>(
       name,
       'id',
-      8,
+      9,
       `select ${citizenColumns}, null as "matchedNumberStatus"
-   from (${idsOf(metric, by)} and p.id > $7::uuid order by p.id limit $8 + 1) w join citizen c on c.id = w.id ${joined}
-   order by c.id limit $8 + 1`,
+   from (${idsOf(metric, by)} and p.id > $8::uuid order by p.id limit $9 + 1) w join citizen c on c.id = w.id ${joined}
+   order by c.id limit $9 + 1`,
     ),
   );
 };
 
-/** $7 is the most that is counted. */
+/** $8 is the most that is counted. */
 export const peopleCount = (metric: MetricCode, by: Attribution): Statement<{ counted: number }> => {
   const name = `MetricExplanation.people/count/${formOf(metric, by)}`;
   return once(name, () =>
-    countStatement<{ counted: number }>(name, `select count(*)::int as counted from (${idsOf(metric, by)} limit $7) z`),
+    countStatement<{ counted: number }>(name, `select count(*)::int as counted from (${idsOf(metric, by)} limit $8) z`),
   );
 };

@@ -124,8 +124,21 @@ export async function listPeople(
 
 const placeOf = (context: Context, { unit, asOf, campaignId }: Explanation): unknown[] => {
   const { lo, hi } = context.caller.scope;
-  return [unit.unitNo, unit.lastUnitNo, campaignId, asOf, lo, hi];
+  return [unit.unitNo, unit.lastUnitNo, campaignId, asOf, lo, hi, recordedElsewhere(context, unit)];
 };
+
+/** Numbers of units on which flows of a unit were recorded before a merge or, for one that ended, since. */
+function recordedElsewhere({ units }: Context, unit: Unit): number[] {
+  const { ended } = units;
+  const groups = isEnded(unit) ? [unit, ...units.childrenOf(unit)].filter(isGroup).map(({ heirNo }) => heirNo) : [];
+  const standing = (no: number): boolean =>
+    isEnded(unit) ? groups.includes(no) : unit.unitNo <= no && no <= unit.lastUnitNo;
+  const line = ended.filter((one) => standing(one.heirNo ?? 0) && (!isEnded(unit) || isGroup(one)));
+  return [...groups.map(Number), ...line.map(({ unitNo }) => unitNo)];
+}
+
+const isEnded = ({ heirNo }: Unit): boolean => (heirNo ?? null) !== null;
+const isGroup = ({ level }: Unit): boolean => level === 'RESIDENT_GROUP';
 
 async function countPeople(context: Context, explanation: Explanation): Promise<number> {
   const { metric, by } = explanation;

@@ -4,7 +4,7 @@ import type { Context } from '../access/context.ts';
 import type { WithholdingReason } from '../domain/metric.ts';
 import { withholdings } from '../domain/statistics.ts';
 import { CallError } from '../errors.ts';
-import { isValidOn, liesWithin, type Unit } from '../store/units.ts';
+import { isValidOn, liesWithin, presentRange, type Unit } from '../store/units.ts';
 
 /** A unit with the units of the day directly below it: their figures and what is in none of them make the unit's. */
 export interface Family {
@@ -129,12 +129,12 @@ export const isAsked = (
     ? unit.level === level && liesWithin(unit, within)
     : parent !== null && within.level !== level && liesWithin(parent, within);
 
-/** Whether the caller may read every person of the unit, so that a small figure tells nothing new. */
-export const readsPersonsOf = ({ scope, ...caller }: Caller, unit: Unit | null): boolean =>
-  unit !== null &&
-  scope.lo <= unit.unitNo &&
-  unit.lastUnitNo <= scope.hi &&
-  permits({ scope, ...caller }, 'citizen:read') === 'YES';
+/** Whether the caller may read every person of the unit, wherever a merge put them, so that a small figure tells nothing new. */
+export function readsPersonsOf({ scope, ...caller }: Caller, unit: Unit | null): boolean {
+  if (unit === null) return false;
+  const { unitNo, lastUnitNo } = presentRange(unit);
+  return scope.lo <= unitNo && lastUnitNo <= scope.hi && permits({ scope, ...caller }, 'citizen:read') === 'YES';
+}
 
 export function wrong(argument: string, rule: string): never {
   throw new CallError('BAD_USER_INPUT', `Argument ${argument}: ${rule}`, { path: [argument], rule });

@@ -10,7 +10,7 @@ export interface TallyRow {
 
 const unfolded = 'unfolded as materialized (select * from tally_delta)';
 
-/** What was carried to the month, the cells since, and the deltas not folded yet. */
+/** What was carried to the month, the cells since, and the deltas not folded yet, which count in ended units by their formers. */
 const counted = `
      select c.unit_no, c.metric, c.value
      from start s join tally_carried c on c.before = s.before
@@ -22,7 +22,11 @@ const counted = `
      union all
      select a.unit_no, d.metric, d.value
      from unfolded d join unnest($1::int[], $2::int[]) a (unit_no, last_unit_no) on d.unit_no between a.unit_no and a.last_unit_no
-     where d.effective_on <= $4::date and d.campaign_id in ('', $3) and d.metric = any($5::text[])`;
+     where d.effective_on <= $4::date and d.campaign_id in ('', $3) and d.metric = any($5::text[])
+     union all
+     select f.unit_no, d.metric, d.value
+     from unfolded d cross join lateral unnest(d.formers) f (unit_no)
+     where f.unit_no = any($1::int[]) and d.effective_on <= $4::date and d.campaign_id in ('', $3) and d.metric = any($5::text[])`;
 
 /**
  * The tallies of the units ($1 their numbers, $2 the last ones within) on a day ($4), with those of a campaign ($3), of these
@@ -57,7 +61,12 @@ export const saidRows = openStatement<SaidRow>(
      union all
      select a.unit_no, d.metric, 0, d.value
      from unfolded d join unnest($1::int[], $2::int[]) a (unit_no, last_unit_no) on d.unit_no between a.unit_no and a.last_unit_no
-     where d.recorded_on > $6::date and d.effective_on <= $4::date and d.campaign_id in ('', $3) and d.metric = any($5::text[])) x
+     where d.recorded_on > $6::date and d.effective_on <= $4::date and d.campaign_id in ('', $3) and d.metric = any($5::text[])
+     union all
+     select f.unit_no, d.metric, 0, d.value
+     from unfolded d cross join lateral unnest(d.formers) f (unit_no)
+     where f.unit_no = any($1::int[]) and d.recorded_on > $6::date and d.effective_on <= $4::date and d.campaign_id in ('', $3)
+       and d.metric = any($5::text[])) x
    group by 1, 2`,
 );
 
@@ -93,7 +102,11 @@ export const tallySteps = openStatement<TallySteps>(
      union all
      select a.unit_no, d.metric, width_bucket(d.effective_on, $6::date[]), d.value
      from unfolded d join unnest($1::int[], $2::int[]) a (unit_no, last_unit_no) on d.unit_no between a.unit_no and a.last_unit_no
-     where d.effective_on <= $7::date and d.metric = any($5::text[]) and d.campaign_id in ('', $3)) x
+     where d.effective_on <= $7::date and d.metric = any($5::text[]) and d.campaign_id in ('', $3)
+     union all
+     select f.unit_no, d.metric, width_bucket(d.effective_on, $6::date[]), d.value
+     from unfolded d cross join lateral unnest(d.formers) f (unit_no)
+     where f.unit_no = any($1::int[]) and d.effective_on <= $7::date and d.metric = any($5::text[]) and d.campaign_id in ('', $3)) x
    group by 1, 2`,
 );
 

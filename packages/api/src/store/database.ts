@@ -149,7 +149,7 @@ async function hold<T>(orm: MikroORM, holder: Held, scope: Scope, work: (em: Ent
   try {
     return await orm.em.fork().transactional(async (em) => {
       holder.em = em;
-      await current(holder).client.query(enterText, enterValues(scope));
+      await current(holder).client.query(enterText, enterValues(scope, true));
       return work(em);
     });
   } finally {

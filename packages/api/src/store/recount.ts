@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { mergedUnits } from './recount-merges.ts';
 import { partCarriedSides, partSides } from './recount-parts.ts';
 import { exceptionSides, processingCarriedSides, processingSides } from './recount-processing.ts';
 
@@ -111,9 +112,11 @@ attempt (campaign_id, unit_no, metric, day, value) as (
   union all select '', group_no, case step when 'PLAN' then 'INVITATIONS_PLANNED' when 'SEND' then 'INVITATIONS_SENT' when 'ATTEND' then 'INVITATIONS_ATTENDED'
     when 'MISS' then 'INVITATIONS_MISSED' when 'REFUSE' then 'INVITATIONS_REFUSED' else 'INVITATIONS_UNREACHABLE' end, on_day, 1
     from invitation_step where step in ('PLAN', 'SEND', 'ATTEND', 'MISS', 'REFUSE', 'NOT_REACH')),
+${mergedUnits},
 counted_of_own as (
-  select campaign_id, unit_no, metric, day, sum(value) as value
-  from (select campaign_id, unit_no, metric, day, value from person union all select * from attempt) p group by 1, 2, 3, 4),
+  select campaign_id, coalesce(new_no, unit_no) as unit_no, unit_no as recorded_no, metric, day, sum(value) as value
+  from (select campaign_id, unit_no, metric, day, value from person union all select * from attempt) p left join heir on old_no = unit_no
+  group by 1, 2, 3, 4, 5),
 -- Units by the range of their numbers, where the tallies go by parents.
 part as materialized (select unit_no from counted_of_own union select unit_no from tally_delta),
 near as materialized (
@@ -121,12 +124,18 @@ near as materialized (
 whole as materialized (
   select p.unit_no, u.unit_no as whole_no from part p join near u on p.unit_no between u.unit_no and u.last_unit_no),
 counted as (
-  select campaign_id, whole_no as unit_no, metric, day, sum(value) as value
-  from counted_of_own join whole using (unit_no) group by 1, 2, 3, 4),
+  select campaign_id, counting_no as unit_no, metric, day, sum(value) as value from (
+    select whole_no as counting_no, o.* from counted_of_own o join whole using (unit_no)
+    union all
+    select former_no, o.* from counted_of_own o join former using (unit_no)
+    union all
+    select former_no, o.* from counted_of_own o join own_former f on f.unit_no = o.recorded_no) c group by 1, 2, 3, 4),
 tallied_all as (
   select campaign_id, unit_no, metric, effective_on, value from tally
   union all
-  select campaign_id, whole_no, metric, effective_on, value from tally_delta join whole using (unit_no)),
+  select campaign_id, whole_no, metric, effective_on, value from tally_delta join whole using (unit_no)
+  union all
+  select campaign_id, former_no, metric, effective_on, value from tally_delta cross join lateral unnest(formers) f (former_no)),
 tallied as (
   select campaign_id, unit_no, metric, case when metric in (${stocks}) then greatest(effective_on, today) else effective_on end as day, sum(value) as value
   from tallied_all, legal group by 1, 2, 3, 4),

@@ -18,7 +18,7 @@ import { ruleRows } from './reference/rules.ts';
 import { workingDayExceptions } from './reference/working-days.ts';
 import { openStatement } from './statement.ts';
 import { allExceptions, type WorkingDays } from './working-days.ts';
-import { allSuccessions, allUnits, indexUnits, type Unit, type Units } from './units.ts';
+import { allSuccessions, allUnits, indexUnits, mergeCount, type Unit, type Units } from './units.ts';
 
 export interface Key {
   kid: string;
@@ -28,6 +28,10 @@ export interface Key {
 export interface Agency extends Omit<AgencyRow, 'kind'> {
   kind: AgencyKind;
   unit: Unit;
+  /** Numbers of ended communes that the agency's unit took over, where they lie outside of it. */
+  former: readonly number[];
+  /** How many merges of communes these numbers know of. */
+  merges: number;
 }
 
 export interface Client {
@@ -135,8 +139,12 @@ export async function openRegister(database: Database): Promise<Register> {
 async function load(database: Database): Promise<State> {
   const [row] = await database.open(versionNow, []);
   const em = database.orm.em.fork();
+  // Before the units, so that a merge in between is asked for again rather than taken as known.
+  const merges = (await database.open(mergeCount, []))[0]?.merges ?? 0;
   const units = indexUnits(await database.open(allUnits, []), await database.open(allSuccessions, []));
-  const agencies = new Map((await em.findAll(AgencyEntity)).map((agency) => [agency.id, withUnit(agency, units)]));
+  const agencies = new Map(
+    (await em.findAll(AgencyEntity)).map((agency) => [agency.id, withUnit(agency, units, merges)]),
+  );
   const clientKeys = Map.groupBy(await em.findAll(ClientKeyEntity), (key) => key.clientId);
   const officerKeys = Map.groupBy(await em.findAll(OfficerKeyEntity), (key) => key.officerId);
   const clients = (await em.findAll(ClientEntity)).map((client): Client => {
@@ -178,10 +186,13 @@ async function load(database: Database): Promise<State> {
 /** What an agency of the kind may act for, whatever its client's row says. */
 const purposesOf = (kind: AgencyKind): readonly Purpose[] => rights[kind].purposes;
 
-function withUnit(agency: AgencyRow, units: Units): Agency {
+function withUnit(agency: AgencyRow, units: Units, merges: number): Agency {
   const unit = units.findById(agency.unitId) ?? missing('unit', agency.unitId);
   const { id, no, name, unitId, lo, hi } = agency;
-  return { id, no, name, unitId, lo, hi, kind: agency.kind as AgencyKind, unit };
+  const former = units.ended
+    .filter(({ heirNo, unitNo }) => heirNo === unit.unitNo && (unitNo < lo || unitNo > hi))
+    .map(({ unitNo }) => unitNo);
+  return { id, no, name, unitId, lo, hi, kind: agency.kind as AgencyKind, unit, former, merges };
 }
 
 function missing(what: string, id: string): never {

@@ -22,12 +22,17 @@ interface QueryInternals {
   };
 }
 
-export const enterText = `select set_config('app.lo', $1, true), set_config('app.hi', $2, true),
+export const enterText = `select agree_on_units($8, $9), set_config('app.lo', $1, true), set_config('app.hi', $2, true),
   set_config('app.cohorts_of', $3, true), set_config('app.collecting_lo', $4, true), set_config('app.collecting_hi', $5, true),
-  set_config('app.client', $6, true)`;
+  set_config('app.client', $6, true), set_config('app.former_units', $7, true)`;
 
-export const enterValues = (scope: Scope): string[] =>
-  [scope.lo, scope.hi, scope.cohortsOf, scope.collectingLo, scope.collectingHi, scope.client].map(String);
+/** Whoever `writes` holds off a merge of communes until the end of the transaction. */
+export const enterValues = (scope: Scope, writes = false): (string | null)[] => [
+  ...[scope.lo, scope.hi, scope.cohortsOf, scope.collectingLo, scope.collectingHi, scope.client].map(String),
+  `{${scope.former.join(',')}}`,
+  scope.merges === null ? null : String(scope.merges),
+  String(writes),
+];
 
 export const admitText = 'select admit_subject($1, $2, $3)';
 

@@ -92,10 +92,17 @@ export interface Scope {
   collectingHi: number;
   /** The client itself, which reads what it reported; 0 is none. */
   client: number;
+  /** Ended communes that the caller's took over: dossiers name those as collectors. */
+  former: readonly number[];
+  /** How many merges of communes the numbers rest on; null where they are of nobody. */
+  merges: number | null;
 }
 
 /** The scope that sees nobody. */
-export const nobody: Scope = { lo: 1, hi: 0, cohortsOf: 0, collectingLo: 1, collectingHi: 0, client: 0 };
+export const nobody: Scope = {
+  ...{ lo: 1, hi: 0, cohortsOf: 0, collectingLo: 1, collectingHi: 0, client: 0 },
+  ...{ former: [], merges: null },
+};
 
 /** Number and second fact of one person outside the range, admitted for one transaction. */
 export interface Subject {

@@ -1,3 +1,4 @@
+import { addDays } from '@lienthong/schema/civil-date';
 import type { SuccessionExtent, UnitLevel, UnitType } from '@lienthong/schema/codes';
 import { openStatement } from './statement.ts';
 
@@ -21,6 +22,9 @@ export interface Unit {
   validToBasis: string | null;
   invented: boolean;
   source: string;
+  /** Numbers of the unit that took over from one that ended in a merge: whose persons live there now. */
+  heirNo?: number | null;
+  lastHeirNo?: number | null;
 }
 
 export interface Succession {
@@ -35,9 +39,11 @@ export interface Succession {
 
 export const allUnits = openStatement<Unit>(
   'all-units',
-  `select id, code, level, type, name, full_name as "fullName", parent_id as "parentId", unit_no as "unitNo", last_unit_no as "lastUnitNo",
-     valid_from as "validFrom", valid_from_basis as "validFromBasis", valid_to as "validTo", valid_to_basis as "validToBasis", invented, source
-   from administrative_unit order by unit_no`,
+  `select u.id, u.code, u.level, u.type, u.name, u.full_name as "fullName", u.parent_id as "parentId", u.unit_no as "unitNo", u.last_unit_no as "lastUnitNo",
+     u.valid_from as "validFrom", u.valid_from_basis as "validFromBasis", u.valid_to as "validTo", u.valid_to_basis as "validToBasis", u.invented, u.source,
+     h.unit_no as "heirNo", h.last_unit_no as "lastHeirNo"
+   from administrative_unit u left join unit_heir e on e.unit_no = u.unit_no left join administrative_unit h on h.unit_no = e.heir_no
+   order by u.unit_no`,
 );
 
 export const allSuccessions = openStatement<Succession>(
@@ -50,6 +56,8 @@ export const allSuccessions = openStatement<Succession>(
 export interface Units {
   /** In pre-order: parents before children, neighbours together. */
   all: readonly Unit[];
+  /** Those that ended in a merge of communes. */
+  ended: readonly Unit[];
   findById(id: string): Unit | undefined;
   findByNo(unitNo: number): Unit | undefined;
   /** The unit that bore the code on that day. */
@@ -64,10 +72,12 @@ export function indexUnits(all: readonly Unit[], successions: readonly Successio
   const byNo = new Map(all.map((unit) => [unit.unitNo, unit]));
   const byCode = Map.groupBy(all, (unit) => unit.code);
   const byParent = Map.groupBy(all, (unit) => unit.parentId);
-  const byOld = Map.groupBy(successions, (succession) => succession.oldId);
-  const byNew = Map.groupBy(successions, (succession) => succession.newId);
+  const direct = successions.filter((one) => isDirect(one, byId.get(one.oldId)));
+  const byOld = Map.groupBy(direct, (succession) => succession.oldId);
+  const byNew = Map.groupBy(direct, (succession) => succession.newId);
   return {
     all,
+    ended: all.filter(({ heirNo }) => (heirNo ?? null) !== null),
     findById: (id) => byId.get(id),
     findByNo: (unitNo) => byNo.get(unitNo),
     findByCode: (code, on) => byCode.get(code)?.find((unit) => isValidOn(unit, on)),
@@ -76,6 +86,24 @@ export function indexUnits(all: readonly Unit[], successions: readonly Successio
     predecessorsOf: (unit) => byNew.get(unit.id) ?? [],
   };
 }
+
+/** A unit that ended in a merge has what a later reform makes of it from the unit that took it over. */
+const isDirect = ({ effectiveOn }: Succession, old: Unit | undefined): boolean =>
+  old?.validTo === undefined || old.validTo === null || (old.heirNo ?? null) === null
+    ? true
+    : effectiveOn <= addDays(old.validTo, 1);
+
+/** How many merges of communes the units know. */
+export const mergeCount = openStatement<{ merges: number }>(
+  'merge-count',
+  'select count(*)::int as merges from unit_merge',
+);
+
+/** The numbers of what lies where a unit was: its own, or, where it ended in a merge, those of its heir. */
+export const presentRange = (unit: Unit): { unitNo: number; lastUnitNo: number } => ({
+  unitNo: unit.heirNo ?? unit.unitNo,
+  lastUnitNo: unit.lastHeirNo ?? unit.lastUnitNo,
+});
 
 export const isValidOn = (unit: Unit, on: string): boolean =>
   (unit.validFrom === null || unit.validFrom <= on) && (unit.validTo === null || on <= unit.validTo);

@@ -28,7 +28,7 @@ const facts: LedgerFact[] = [
 ];
 
 /** The first year of birth of the band in a campaign; 0 of the oldest, which has none. */
-const bandOf = (born: string, startsOn: string): string => {
+export const bandOf = (born: string, startsOn: string): string => {
   const first = (to: number): string => `extract(year from ${startsOn})::int - ${String(to)}`;
   const whens = Object.values(ageBands).flatMap(({ to }) =>
     to === null ? [] : [`when ${born} >= ${first(to)} then ${first(to)}`],
@@ -234,7 +234,7 @@ begin
 end $$;
 `;
 
-const part = ['sex', 'born'];
+export const part = ['sex', 'born'];
 
 const countingParts = /* sql */ `
 ${countingAll('count_persons_and_cases', facts)}

@@ -1,0 +1,60 @@
+import type { Context } from '../access/context.ts';
+import type { FigureField } from '../domain/metric.ts';
+import { isSmall } from '../domain/statistics.ts';
+import { isValidOn, type Unit, type Units } from '../store/units.ts';
+import { parentOf } from '../units/units.ts';
+import type { Frame } from './boundaries.ts';
+import type { FiguresOf } from './carried-sight.ts';
+import { partsOf, type Family, type Sight } from './families.ts';
+import { fields } from './figures.ts';
+
+/** The units of a day that a unit came from or went to: itself where it stood. */
+export function unitsOn(units: Units, unit: Unit, day: string): Unit[] {
+  if (isValidOn(unit, day)) return [unit];
+  const earlier = unit.validFrom !== null && day < unit.validFrom;
+  const links = earlier ? units.predecessorsOf(unit) : units.successorsOf(unit);
+  return links.flatMap((link) => {
+    const next = units.findById(earlier ? link.oldId : link.newId);
+    const beyond = !next || (earlier ? next.validTo !== null && next.validTo < day : (next.validFrom ?? '') > day);
+    return beyond ? [] : unitsOn(units, next, day);
+  });
+}
+
+/** Families of the figures' own day whose members another day has otherwise, since communes were merged in between. */
+export function mergedFamilies(context: Context, { day, oldDay }: Frame, asked: readonly Unit[]): Family[] {
+  const parents = new Set(asked.flatMap((unit) => [unit, parentOf(context, unit)]).filter((unit) => unit !== null));
+  return [...parents].flatMap((parent) => {
+    const all = context.units.childrenOf(parent);
+    const differs = all.some((unit) => isValidOn(unit, day) !== isValidOn(unit, oldDay));
+    return differs ? [{ parent, children: all.filter((unit) => isValidOn(unit, oldDay)) }] : [];
+  });
+}
+
+/**
+ * Beside the list of the figures' own day, one of other boundaries must tell no small figure by a difference. A unit that
+ * stands in both is shown where it is there; one made of several where all of these are; one that went into another where
+ * that is, and where none of those that went with it holds 1 to 4.
+ */
+export function mergedSightOf(
+  context: Context,
+  frame: Frame,
+  families: readonly Family[],
+  recorded: FiguresOf,
+): Pick<Sight<FigureField>, 'isTold'> {
+  const { caller, units } = context;
+  const parts = families.flatMap((family) => partsOf(caller, family, fields, recorded));
+  const shown = new Map(parts.map(({ unit, parent, figures }) => [unit ?? parent, figures] as const));
+  const rests = new Map(parts.flatMap(({ unit, parent, figures }) => (unit ? [] : [[parent, figures] as const])));
+  const differing = new Set(families.map(({ parent }) => parent));
+  const isShown = (unit: Unit, field: FigureField): boolean => (shown.get(unit)?.[field] ?? null) !== null;
+  return {
+    isTold: (unit, parent, field) => {
+      if (!differing.has(parent)) return true;
+      if (!unit) return rests.get(parent)?.[field] !== null;
+      const basis = unitsOn(units, unit, frame.oldDay);
+      if (basis.length === 0 || !basis.every((one) => isShown(one, field))) return false;
+      const beside = basis.flatMap((one) => unitsOn(units, one, frame.day));
+      return beside.length === 1 || beside.every((one) => !isSmall(recorded(one)[field]));
+    },
+  };
+}
