@@ -48,6 +48,8 @@ async function seriesOf(client: string, unit: string, by: By, from: string, to: 
   return data.progressSeries;
 }
 
+const sumOf = (terms: { sum: number }[]): number => terms.reduce((all, { sum: one }) => all + one, 0);
+
 /** What waits in the communes of the district. */
 async function workOf(): Promise<any[]> {
   const { data, errors } = await t.ask(
@@ -225,8 +227,8 @@ describe('a merge', () => {
     const [day] = await seriesOf(open, '25457', by, today, today);
     expect(pick(day)).toEqual(pick(merged));
     const flows = ['25456', '25459'].map((unit) => series.get(unit + by)?.at(-1).within);
-    expect(day.within.collectedPersons).toBe(flows.reduce((all, one) => all + one.collectedPersons, 0));
-    expect(day.within.issuedPersons).toBe(flows.reduce((all, one) => all + one.issuedPersons, 0));
+    expect(day.within.collectedPersons).toBe(flows.reduce<number>((all, one) => all + Number(one.collectedPersons), 0));
+    expect(day.within.issuedPersons).toBe(flows.reduce<number>((all, one) => all + Number(one.issuedPersons), 0));
   });
 
   test.each(attributions)('carries figures over it both ways, exactly, by %s', async (by) => {
@@ -278,7 +280,7 @@ describe('a merge', () => {
     const now = await workOf();
     const merged = now.find(({ unit }) => unit?.id === `25457@${today}`);
     for (const part of ['open', 'over30Days'])
-      expect(merged.backlog[part]).toBe(old.reduce((all, { backlog }) => all + Number(backlog[part]), 0));
+      expect(merged.backlog[part]).toBe(old.reduce<number>((all, { backlog }) => all + Number(backlog[part]), 0));
     expect(merged.backlog.open).toBeGreaterThan(0);
     expect(now.filter((row) => row !== merged)).toEqual(workBefore.filter((row) => !old.includes(row)));
   });
@@ -401,7 +403,7 @@ describe('after a merge', () => {
       `{ explain(metric: COLLECTED_PERSONS, unit: "25457") { value terms { sum } people(first: 1) { totalCount { value } } } }`,
     );
     expect(errors).toBeUndefined();
-    expect(data.explain.terms.reduce((all: number, { sum: one }: any) => all + one, 0)).toBe(data.explain.value);
+    expect(sumOf(data.explain.terms)).toBe(data.explain.value);
     expect(data.explain.people.totalCount.value).toBe(data.explain.value);
   });
 

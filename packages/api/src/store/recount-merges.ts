@@ -20,3 +20,18 @@ own_former as materialized (
   select old_no as unit_no, old_no as former_no from passed where level = 'COMMUNE'
   union
   select old_no, new_no from line where level = 'COMMUNE' and new_no in (select old_no from passed))`;
+
+/**
+ * After \`mergedUnits\` and, as \`whole\`, the units around each: in which units a figure counts by the one that it was recorded on.
+ */
+export const countingUnits = /* sql */ `
+counting as materialized (
+  select w.unit_no, whole_no as counting_no from whole w where w.unit_no not in (select old_no from passed)
+  union all
+  select h.old_no, whole_no from heir h join whole w on w.unit_no = h.new_no
+  union all
+  select unit_no, former_no from former
+  union all
+  select h.old_no, former_no from heir h join former f on f.unit_no = h.new_no
+  union all
+  select unit_no, former_no from own_former)`;

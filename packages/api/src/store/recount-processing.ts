@@ -1,6 +1,6 @@
 import { runningStates } from '@lienthong/schema/dossier-clock';
 import { dossierStates, type DossierState } from '@lienthong/schema/dossier-life';
-import { mergedUnits } from './recount-merges.ts';
+import { countingUnits, mergedUnits } from './recount-merges.ts';
 
 const quoted = (codes: readonly string[]): string => codes.map((code) => `'${code}'`).join(', ');
 const open = quoted((Object.keys(dossierStates) as DossierState[]).filter((state) => dossierStates[state].open));
@@ -73,17 +73,15 @@ counted_entry (campaign_id, residence_unit_no, collecting_unit_no, figure, part,
   union all
   select campaign_id, residence_unit_no, collecting_unit_no, 'DEFECT', x, collected_on, 1 from told cross join unnest(defects) x),
 ${mergedUnits},
-recorded as (
-  select campaign_id, residence_unit_no as recorded_no, figure, part, day, sum(value) as value from counted_entry group by 1, 2, 3, 4, 5
+counted_of_own as materialized (
+  select campaign_id, residence_unit_no as unit_no, figure, part, day, sum(value) as value from counted_entry group by 1, 2, 3, 4, 5
   union all
   select campaign_id, collecting_unit_no, figure || '_HERE', part, day, sum(value) from counted_entry group by 1, 2, 3, 4, 5),
-counted_of_own as materialized (
-  select campaign_id, coalesce(new_no, recorded_no) as unit_no, recorded_no, figure, part, day, value
-  from recorded left join heir on old_no = recorded_no),
-part_unit as materialized (select unit_no from counted_of_own union select unit_no from processing_delta),
+part_unit as materialized (select unit_no from counted_of_own union select unit_no from processing_delta union select new_no from heir),
 near as materialized (
   select * from administrative_unit where last_unit_no >= (select min(unit_no) from part_unit) and unit_no <= (select max(unit_no) from part_unit)),
 whole as materialized (select p.unit_no, u.unit_no as whole_no from part_unit p join near u on p.unit_no between u.unit_no and u.last_unit_no),
+${countingUnits},
 tallied_all as (
   select campaign_id, unit_no, figure, part, effective_on, value from processing_tally
   union all
@@ -94,12 +92,7 @@ tallied as (
   select campaign_id, unit_no, figure, part, case when figure ~ '^(STATE|LIMIT|AGE)' then greatest(effective_on, today) else effective_on end as day, sum(value) as value
   from tallied_all, legal group by 1, 2, 3, 4, 5),
 counted as (
-  select campaign_id, counting_no as unit_no, figure, part, day, sum(value) as value from (
-    select whole_no as counting_no, o.* from counted_of_own o join whole using (unit_no)
-    union all
-    select former_no, o.* from counted_of_own o join former using (unit_no)
-    union all
-    select former_no, o.* from counted_of_own o join own_former f on f.unit_no = o.recorded_no) c group by 1, 2, 3, 4, 5),
+  select campaign_id, counting_no as unit_no, figure, part, day, sum(value) as value from counted_of_own join counting using (unit_no) group by 1, 2, 3, 4, 5),
 both_sides as materialized (
   select campaign_id, unit_no, figure, part, figure || ' ' || part as metric, day, coalesce(c.value, 0) as counted, coalesce(t.value, 0) as tallied
   from counted c full join tallied t using (campaign_id, unit_no, figure, part, day))`;

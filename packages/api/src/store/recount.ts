@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { mergedUnits } from './recount-merges.ts';
+import { countingUnits, mergedUnits } from './recount-merges.ts';
 import { partCarriedSides, partSides } from './recount-parts.ts';
 import { exceptionSides, processingCarriedSides, processingSides } from './recount-processing.ts';
 
@@ -114,22 +114,18 @@ attempt (campaign_id, unit_no, metric, day, value) as (
     from invitation_step where step in ('PLAN', 'SEND', 'ATTEND', 'MISS', 'REFUSE', 'NOT_REACH')),
 ${mergedUnits},
 counted_of_own as (
-  select campaign_id, coalesce(new_no, unit_no) as unit_no, unit_no as recorded_no, metric, day, sum(value) as value
-  from (select campaign_id, unit_no, metric, day, value from person union all select * from attempt) p left join heir on old_no = unit_no
-  group by 1, 2, 3, 4, 5),
+  select campaign_id, unit_no, metric, day, sum(value) as value
+  from (select campaign_id, unit_no, metric, day, value from person union all select * from attempt) p group by 1, 2, 3, 4),
 -- Units by the range of their numbers, where the tallies go by parents.
-part as materialized (select unit_no from counted_of_own union select unit_no from tally_delta),
+part as materialized (select unit_no from counted_of_own union select unit_no from tally_delta union select new_no from heir),
 near as materialized (
   select * from administrative_unit where last_unit_no >= (select min(unit_no) from part) and unit_no <= (select max(unit_no) from part)),
 whole as materialized (
   select p.unit_no, u.unit_no as whole_no from part p join near u on p.unit_no between u.unit_no and u.last_unit_no),
+${countingUnits},
 counted as (
-  select campaign_id, counting_no as unit_no, metric, day, sum(value) as value from (
-    select whole_no as counting_no, o.* from counted_of_own o join whole using (unit_no)
-    union all
-    select former_no, o.* from counted_of_own o join former using (unit_no)
-    union all
-    select former_no, o.* from counted_of_own o join own_former f on f.unit_no = o.recorded_no) c group by 1, 2, 3, 4),
+  select campaign_id, counting_no as unit_no, metric, day, sum(value) as value
+  from counted_of_own join counting using (unit_no) group by 1, 2, 3, 4),
 tallied_all as (
   select campaign_id, unit_no, metric, effective_on, value from tally
   union all

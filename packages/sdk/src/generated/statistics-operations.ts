@@ -3,6 +3,8 @@ import type { Operation } from '../operation.ts';
 import type {
   CorrectionTurnaroundQuery,
   CorrectionTurnaroundQueryVariables,
+  DemographicStatisticsQuery,
+  DemographicStatisticsQueryVariables,
   DistrictStatisticsQuery,
   DistrictStatisticsQueryVariables,
   ExplainMetricQuery,
@@ -24,6 +26,15 @@ export const CorrectionTurnaroundOperation: Operation<CorrectionTurnaroundQuery,
     kind: 'query',
     text: 'query CorrectionTurnaround($from:Date!$to:Date!$within:UnitCode){correctionTurnaround(from:$from to:$to within:$within){office{...Unit}decided p50 p90}}fragment Unit on AdministrativeUnit{id code name fullName level type validFrom validTo}',
   };
+
+export const DemographicStatisticsOperation: Operation<
+  DemographicStatisticsQuery,
+  DemographicStatisticsQueryVariables
+> = /*#__PURE__*/ {
+  name: 'DemographicStatistics',
+  kind: 'query',
+  text: 'query DemographicStatistics($within:UnitCode$level:UnitLevel$campaign:ID$asOf:Date$by:Attribution!=RESIDENCE$split:DemographicSplit!=SEX){demographicStatistics(within:$within level:$level campaign:$campaign asOf:$asOf by:$by split:$split){unit{...Unit}unassigned asOf by split campaignId definitions ageBands groups{sex ageBand bornFrom bornTo eligible present collectedPersons issuedPersons deliveredPersons eligibleCollected eligibleIssued presentCollected collectedRateOfPresent{...Share}issuedRateOfEligible{...Share}}withheldFigures{figure reason}}}fragment Unit on AdministrativeUnit{id code name fullName level type validFrom validTo}fragment Share on Rate{numerator denominator rate exclusions reason}',
+};
 
 export const DistrictStatisticsOperation: Operation<DistrictStatisticsQuery, DistrictStatisticsQueryVariables> =
   /*#__PURE__*/ {

@@ -2555,6 +2555,28 @@ export type CorrectionRequestFilter = {
   readonly reviewedByMe?: boolean | null | undefined;
 };
 
+/** What figures are parted by. */
+export type DemographicSplit =
+  /** By sex. */
+  | 'SEX'
+  /** By sex and, within it, by the age that a person reaches in the year in which the campaign begins. */
+  | 'SEX_AND_AGE_BAND'
+  | '%future added value';
+
+/** The age that a person reaches in the year in which the campaign begins, by the year of birth alone: nobody changes the band during a campaign. The bands are our own choice, no source makes them; at 25, 40 and 60 a card is to be exchanged. */
+export type AgeBand =
+  /** 14 to 17 in that year, and who turns 14 later. */
+  | 'FROM_14_TO_17'
+  /** 18 to 24 in that year. */
+  | 'FROM_18_TO_24'
+  /** 25 to 39 in that year. */
+  | 'FROM_25_TO_39'
+  /** 40 to 59 in that year. */
+  | 'FROM_40_TO_59'
+  /** 60 or older in that year. */
+  | 'FROM_60'
+  | '%future added value';
+
 /** Order of a list of dossiers. */
 export type DossierOrder =
   /** By the day of collection, the earliest first. */
@@ -4407,6 +4429,66 @@ export type CampaignQuery = {
       } | null;
     }>;
   } | null;
+};
+
+export type DemographicStatisticsQueryVariables = Exact<{
+  within?: string | null | undefined;
+  level?: UnitLevel | null | undefined;
+  campaign?: string | null | undefined;
+  asOf?: string | null | undefined;
+  by?: Attribution;
+  split?: DemographicSplit;
+}>;
+
+export type DemographicStatisticsQuery = {
+  readonly demographicStatistics: ReadonlyArray<{
+    readonly unassigned: boolean;
+    readonly asOf: string;
+    readonly by: Attribution;
+    readonly split: DemographicSplit;
+    readonly campaignId: string;
+    readonly definitions: number;
+    readonly ageBands: number;
+    readonly unit: {
+      readonly id: string;
+      readonly code: string;
+      readonly name: string;
+      readonly fullName: string;
+      readonly level: UnitLevel;
+      readonly type: UnitType;
+      readonly validFrom: string | null;
+      readonly validTo: string | null;
+    } | null;
+    readonly groups: ReadonlyArray<{
+      readonly sex: Sex;
+      readonly ageBand: AgeBand | null;
+      readonly bornFrom: number | null;
+      readonly bornTo: number | null;
+      readonly eligible: number | null;
+      readonly present: number | null;
+      readonly collectedPersons: number | null;
+      readonly issuedPersons: number | null;
+      readonly deliveredPersons: number | null;
+      readonly eligibleCollected: number | null;
+      readonly eligibleIssued: number | null;
+      readonly presentCollected: number | null;
+      readonly collectedRateOfPresent: {
+        readonly numerator: number | null;
+        readonly denominator: number | null;
+        readonly rate: number | null;
+        readonly exclusions: ReadonlyArray<string>;
+        readonly reason: RateReason | null;
+      };
+      readonly issuedRateOfEligible: {
+        readonly numerator: number | null;
+        readonly denominator: number | null;
+        readonly rate: number | null;
+        readonly exclusions: ReadonlyArray<string>;
+        readonly reason: RateReason | null;
+      };
+    }>;
+    readonly withheldFigures: ReadonlyArray<{ readonly figure: Metric; readonly reason: WithholdingReason }>;
+  }>;
 };
 
 export type ProcessingStatisticsQueryVariables = Exact<{
