@@ -126,6 +126,33 @@ const explanations = ['ELIGIBLE', 'PRESENT_COLLECTED', 'ISSUED_PERSONS'].flatMap
   })),
 );
 
+const processing = [
+  { of: 'the nine districts', variables: { within: '72' } },
+  { of: 'all communes', variables: { within: '72', level: 'COMMUNE' } },
+  { of: 'all resident groups', variables: { within: '72', level: 'RESIDENT_GROUP' } },
+  { of: 'the districts, by collecting unit', variables: { within: '72', by: 'COLLECTING_UNIT' } },
+].flatMap(({ of, variables }) =>
+  [
+    [
+      'backlog',
+      'backlog { open byState { state dossiers } byLimit { limit dossiers } over30Days over60Days over90Days }',
+    ],
+    [
+      'cases',
+      'timeToIssue { cards p50 p90 } redoRate { rate } firstVisitSuccess { rate } discrepancyRates { rate { rate } }',
+    ],
+    ['completeness', 'completeness { rate }'],
+    ['accuracy', 'accuracy { rate }'],
+    ['consistency', 'consistency { rate }'],
+  ].map(([figure, fields]) => ({
+    name: `processingStatistics: ${figure} of ${of}`,
+    client: police,
+    variables,
+    document: `query($within: UnitCode, $level: UnitLevel, $by: Attribution = RESIDENCE) {
+      processingStatistics(within: $within, level: $level, by: $by) { unit { code } ${fields} } }`,
+  })),
+);
+
 const requests = ['justice-703-registry', 'justice-25456-registry'].flatMap((client) =>
   [{}, { state: 'SUBMITTED' }, { kind: 'DEATH' }].map((filter) => ({
     name: `correctionRequests of ${client}: ${JSON.stringify(filter)}`,
@@ -323,6 +350,7 @@ export const cases = [
   ...people,
   ...laterPages,
   ...statistics,
+  ...processing,
   ...requests,
   ...cohorts,
   ...numberTasks,

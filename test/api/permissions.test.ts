@@ -20,6 +20,12 @@ const calls = {
   },
   forecast: { call: 'forecast(unit: "72") { asOf }', scope: 'statistics:read', personal: false },
   explain: { call: 'explain(metric: ELIGIBLE, unit: "72") { asOf }', scope: 'statistics:read', personal: false },
+  processingStatistics: { call: 'processingStatistics { asOf }', scope: 'statistics:read', personal: false },
+  processingDefinitions: {
+    call: 'processingDefinitions { figure }',
+    scope: 'statistics:read',
+    personal: false,
+  },
   correctionTurnaround: {
     call: 'correctionTurnaround(from: "2021-05-01", to: "2021-05-20") { decided }',
     scope: 'statistics:read',
@@ -227,6 +233,8 @@ const open: RootField[] = [
   'snapshots',
   'snapshotKeys',
   'correctionTurnaround',
+  'processingStatistics',
+  'processingDefinitions',
   'correctionRules',
   'schools',
   'enterprises',

@@ -123,6 +123,26 @@ describe('the report of a run', () => {
     const groups = (await report(justice, run, 'RESIDENT_GROUP')).units;
     expect(groups.some(({ withheld }: Json) => withheld === 'BELOW_COMMUNE')).toBe(true);
   });
+
+  test('is, the last of each office, what the statistics tell of a unit’s consistency', async () => {
+    const ask = async (level: string): Promise<any[]> => {
+      const fields = 'unit { code } consistency { numerator denominator rate reason }';
+      const document = `{ processingStatistics(within: "72", level: ${level}) { ${fields} } }`;
+      return (await t.ask(t.caller('police-72-register'), document)).data.processingStatistics;
+    };
+    const { consistency, units } = await report(justice, run, 'COMMUNE');
+    const [province] = await ask('PROVINCE');
+    expect([province.consistency.numerator, province.consistency.denominator]).toEqual([
+      consistency.numerator,
+      consistency.denominator,
+    ]);
+    const communes = await ask('COMMUNE');
+    const shown = units.filter((one: any) => one.withheld === null);
+    expect(shown.length).toBeGreaterThan(0);
+    for (const { unit, consistency: told } of shown)
+      expect(communes.find((row) => row.unit?.code === unit.code).consistency).toMatchObject(told);
+    expect(communes.find((row) => row.consistency.reason === 'NOT_COMPARED')).toBeDefined();
+  });
 });
 
 describe('the rows of a run', () => {

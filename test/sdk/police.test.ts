@@ -215,6 +215,8 @@ describe('the client of the police', () => {
       CorrectionRequest: () => corrections.find('cor_00000000-0000-7000-8000-000000000000'),
       CorrectionRules: () => corrections.rules('RESIDENCE_CHANGE'),
       CorrectionTurnaround: () => statistics.turnaround({ from: '2021-05-01', to: '2021-05-20' }),
+      ProcessingStatistics: () => statistics.processing({ within: '703' }),
+      ProcessingDefinitions: () => statistics.definitions(),
     };
     for (const [operation, method] of Object.entries(methods)) {
       calls.length = 0;

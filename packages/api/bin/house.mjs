@@ -19,6 +19,7 @@ const rooms = {
   corrections: 'civil status, from entry to effect',
   dossiers: 'from collection to the card in hand',
   statistics: 'figures of every unit',
+  processing: 'how the work on dossiers goes',
   evidence: 'papers, kept by hash',
   history: 'what a person was, and since when',
   reconciliation: 'two registers, row by row',

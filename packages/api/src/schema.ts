@@ -57,6 +57,7 @@ import {
 import { ExplainResolver } from './statistics/explain.resolver.ts';
 import { ForecastResolver } from './statistics/forecast.resolver.ts';
 import { SeriesResolver } from './statistics/series.resolver.ts';
+import { BacklogResolver, ProcessingResolver, TimeToIssueResolver } from './processing/processing.resolver.ts';
 import { StatisticsResolver } from './statistics/statistics.resolver.ts';
 import { AgeEventResolver } from './worklists/age-event.resolver.ts';
 import {
@@ -164,6 +165,9 @@ export function createSchema(): GraphQLSchema {
       ItemReviewResolver,
       WorklistDiffResolver,
       WorklistDiffItemResolver,
+      ProcessingResolver,
+      BacklogResolver,
+      TimeToIssueResolver,
       CollectionPointResolver,
       CollectionSlotResolver,
       CollectionPointOutcomeResolver,

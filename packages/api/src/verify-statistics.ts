@@ -12,20 +12,24 @@ import { readInstance } from './store/demo/load.ts';
 import { withOwner } from './store/demo/instance.ts';
 import { findServer, lastingPlace } from './store/embedded/places.ts';
 import { recount } from './store/recount.ts';
+import { repair, type Mended } from './store/repair.ts';
 
 const use =
-  'pnpm statistics verify: counts every figure of the statistics anew from the rows and compares it with what is tallied. It ends with 1 at the first difference, and may run beside a server.';
+  'pnpm statistics verify: counts every figure of the statistics anew from the rows and compares it with what is tallied. It ends with 1 at the first difference, and may run beside a server.\n' +
+  'pnpm statistics repair: makes what is tallied what the rows tell, in one transaction, and says what differed. Writers wait meanwhile.';
+const commands = ['verify', 'repair'];
 const switchTexts = { '--help': 'This text.' };
 
 live(async (life) => {
   const [command, ...rest] = process.argv.slice(2).filter((argument, index) => !(index === 0 && argument === '--'));
-  const { config, switches } = readConfig(process.env, command === 'verify' ? rest : process.argv.slice(2));
+  const { config, switches } = readConfig(process.env, commands.includes(command ?? '') ? rest : process.argv.slice(2));
   if (switches.has('--help')) {
     const rows = settingsReference().filter(({ name }) => ['DATA_DIR', 'DATABASE_URL'].includes(name));
     process.stdout.write(helpText(use, switchTexts, rows));
     return;
   }
-  if (command !== 'verify') throw new Fault('settings', 'Say what to do with the statistics: pnpm statistics verify.');
+  if (!commands.includes(command ?? ''))
+    throw new Fault('settings', 'Say what to do with the statistics: pnpm statistics verify, or repair.');
   const progress = createProgress(process.stdout);
   void life.stopped.then(() => {
     progress.halt();
@@ -36,6 +40,11 @@ live(async (life) => {
       'database',
       'The database holds nothing that could be counted: start the server or load a demo first.',
     );
+  if (command === 'repair') {
+    const mended = await progress.step('repair', 'Counting every figure anew', () => withOwner(ownerUrl, repair));
+    process.stdout.write(mendedText(mended));
+    return;
+  }
   const { figures, difference } = await progress.step('recount', 'Counting every figure anew', () =>
     withOwner(ownerUrl, recount),
   );
@@ -49,6 +58,21 @@ live(async (life) => {
     );
   }
 });
+
+/** Most differences that are written out. */
+const mostLines = 20;
+
+function mendedText(mended: readonly Mended[]): string {
+  if (mended.length === 0) return '\n  Nothing to mend: each figure is what the rows tell.\n\n';
+  const lines = mended
+    .slice(0, mostLines)
+    .map(
+      ({ metric, unit, day, counted, tallied }) =>
+        `  ${metric} of unit ${unit} on ${day}: was ${String(tallied)}, is ${String(counted)}`,
+    );
+  if (mended.length > mostLines) lines.push(`  and ${(mended.length - mostLines).toLocaleString('en-US')} more`);
+  return `\n  ${mended.length.toLocaleString('en-US')} figures mended, by what came or went on a day:\n${lines.join('\n')}\n\n`;
+}
 
 /** The owner's address in a database that runs: the one of DATABASE_URL, or the embedded one of a server at work. */
 async function running({ databaseUrl, dataDir }: Config): Promise<string | undefined> {

@@ -17,6 +17,8 @@ const onFirstUse = {
     'Forecast',
     'ExplainMetric',
     'PeopleOfMetric',
+    'ProcessingStatistics',
+    'ProcessingDefinitions',
   ],
   history: ['CitizenAsOf', 'CitizenHistory'],
   jobs: ['StartBulkJobs', 'CancelBulkJobs', 'BulkJob', 'BulkJobs'],

@@ -54,6 +54,9 @@ export function withholdings(cells: readonly Cell[]): (WithholdingReason | null)
 export const rateReasons = {
   NO_DENOMINATOR: 'The denominator is 0.',
   WITHHELD: 'The numerator or the denominator is withheld.',
+  NOT_KEPT: 'How the register stood on that day isn’t kept for this figure: it is known of today.',
+  NOT_COMPARED: 'No civil-status office has compared its register of the unit with this one.',
+  NO_RULE: 'No rule of the day says what the figure depends on.',
 } as const;
 export type RateReason = keyof typeof rateReasons;
 

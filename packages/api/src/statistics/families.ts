@@ -60,6 +60,9 @@ export function familyOf(context: Context, unit: Unit, on: string): Family {
     : { parent: null, children: [unit] };
 }
 
+export const levelBelow = (context: Context, unit: Unit): UnitLevel =>
+  context.units.childrenOf(unit)[0]?.level ?? unit.level;
+
 export function unitsOf(families: readonly Family[]): Unit[] {
   const units = [...new Set(families.flatMap(({ parent, children }) => (parent ? [parent, ...children] : children)))];
   if (units.length > mostUnits) wrong('level', `At most ${String(mostUnits)} units in an answer.`);

@@ -9,7 +9,7 @@ import type { Unit } from '../store/units.ts';
 import { frameOf, inTerritory, withinOf, type BoundariesChoice, type Frame } from './boundaries.ts';
 import { asRecorded, carriedTo } from './carried.ts';
 import { estimatedIn, type Estimated } from './estimated.ts';
-import { familiesOf, isAsked, partsOf, unitsOf, wrong, type Family } from './families.ts';
+import { familiesOf, isAsked, levelBelow, partsOf, unitsOf, wrong, type Family } from './families.ts';
 import { fields, readFigures } from './figures.ts';
 import { rowOf, type Row } from './rows.ts';
 
@@ -79,5 +79,3 @@ function familiesIn(context: Context, frame: Frame, within: Unit, level: UnitLev
     children: children.filter((child) => child.level === 'RESIDENT_GROUP' || inTerritory(context, frame, child)),
   }));
 }
-
-const levelBelow = (context: Context, unit: Unit): UnitLevel => context.units.childrenOf(unit)[0]?.level ?? unit.level;

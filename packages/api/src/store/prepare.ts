@@ -31,6 +31,7 @@ import { EventDays } from './migrations/0026-event-days.ts';
 import { Outreach } from './migrations/0027-outreach.ts';
 import { ResidenceAtCollection } from './migrations/0028-residence-at-collection.ts';
 import { Snapshots } from './migrations/0030-snapshots.ts';
+import { Processing } from './migrations/0031-processing.ts';
 
 export interface RolePasswords {
   ownerPassword: string;
@@ -75,6 +76,7 @@ export const migrations = [
   { name: '0027-outreach', class: Outreach },
   { name: '0028-residence-at-collection', class: ResidenceAtCollection },
   { name: '0030-snapshots', class: Snapshots },
+  { name: '0031-processing', class: Processing },
 ];
 
 /**

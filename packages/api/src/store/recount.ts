@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { exceptionSides, processingCarriedSides, processingSides } from './recount-processing.ts';
 
 /** A figure that the tallies tell otherwise than the rows. */
 export interface Difference {
@@ -21,7 +22,7 @@ export interface Recount {
 type ComparedRow = { figures: string } & (Difference | { metric: null });
 
 /**
- * Counts every figure anew from citizens, dossiers, contacts and invitations, by statements that share nothing with the triggers, and compares it
+ * Counts every figure anew from the rows, by statements that share nothing with the triggers, and compares it
  * with what is tallied: flows on every day, stocks from today on, since the rows don't tell where people lived before; then
  * what was carried to the months with the cells. One snapshot, so that writers may go on.
  */
@@ -36,16 +37,21 @@ export async function recount(owner: pg.Client): Promise<Recount> {
 
 /** The same within the caller's transaction, whose own writes it sees. */
 export async function compare(owner: pg.Client): Promise<Recount> {
-  const figures = await owner.query<ComparedRow>(compared);
-  const carried = await owner.query<ComparedRow>(carriedRight);
-  const rows = [...figures.rows.slice(0, 1), ...carried.rows.slice(0, 1)];
+  const rows: ComparedRow[] = [];
+  for (const check of checks) rows.push(...(await owner.query<ComparedRow>(firstOf(check))).rows.slice(0, 1));
+  const figures = rows.reduce((sum, row) => sum + Number(row.figures), 0);
   const wrong = rows.find((row): row is ComparedRow & Difference => row.metric !== null);
-  if (!wrong) return { figures: rows.reduce((sum, row) => sum + Number(row.figures), 0), difference: null };
+  if (!wrong) return { figures, difference: null };
   const { campaign, metric, unit, day, counted, tallied } = wrong;
-  return {
-    figures: rows.reduce((sum, row) => sum + Number(row.figures), 0),
-    difference: { campaign, metric, unit, day, counted, tallied },
-  };
+  return { figures, difference: { campaign, metric, unit, day, counted, tallied } };
+}
+
+/** Two sides of figures, as CTEs the last of which is `both_sides`, and how the differences in `wrong` are mended. */
+interface Check {
+  sides: string;
+  /** A figure is the sum of its values up to a day. */
+  adds: boolean;
+  mend: string;
 }
 
 /** Stocks that hold at the end of today, and how they change on later days by what the rows already tell. */
@@ -63,8 +69,8 @@ const withCase = 'citizen c join person_case k on k.citizen_id = c.id';
 const flow = (metric: string, unit: string, day: string): string =>
   `select campaign_id, ${unit}, '${metric}', greatest(${day}, starts_on), 1 from person_case where ${day} is not null`;
 
-const compared = /* sql */ `
-with recursive legal as (select legal_today() as today, (select min(starts_on) from campaign) as opens_on),
+const tallySides = /* sql */ `
+legal as (select legal_today() as today, (select min(starts_on) from campaign) as opens_on),
 -- From each dossier down its redos; a cancelled one ends the way, but for a death.
 way as (
   select id as first, id from dossier where state <> 'CANCELLED' or cancel_reason = 'DECEASED'
@@ -117,22 +123,60 @@ tallied as (
   from tallied_all, legal group by 1, 2, 3, 4),
 both_sides as (
   select campaign_id, unit_no, metric, day, coalesce(c.value, 0) as counted, coalesce(t.value, 0) as tallied
-  from counted c full join tallied t using (campaign_id, unit_no, metric, day)),
-first as (
-  select * from both_sides where counted <> tallied order by day, metric, unit_no limit 1)
-select (select count(*) from both_sides) as figures, f.campaign_id as campaign, f.metric, coalesce(u.id, f.unit_no::text) as unit, f.day::text as day,
-  (select sum(b.counted)::int from both_sides b where (b.campaign_id, b.metric, b.unit_no) = (f.campaign_id, f.metric, f.unit_no) and b.day <= f.day) as counted,
-  (select sum(b.tallied)::int from both_sides b where (b.campaign_id, b.metric, b.unit_no) = (f.campaign_id, f.metric, f.unit_no) and b.day <= f.day) as tallied
-from (select) one left join first f on true left join administrative_unit u on u.unit_no = f.unit_no`;
+  from counted c full join tallied t using (campaign_id, unit_no, metric, day))`;
 
-const carriedRight = /* sql */ `
-with cells as (
+const carriedSides = /* sql */ `
+cells as (
   select m.before, t.campaign_id, t.unit_no, t.metric, sum(t.value) as value
   from tally_month m join tally t on t.effective_on < m.before group by 1, 2, 3, 4),
-both_sides as (
-  select before, campaign_id, unit_no, metric, coalesce(t.value, 0) as counted, coalesce(c.value, 0) as tallied
-  from cells t full join tally_carried c using (before, campaign_id, unit_no, metric)),
-first as (select * from both_sides where counted <> tallied order by before, metric, unit_no limit 1)
-select (select count(*) from both_sides) as figures, f.campaign_id as campaign, f.metric, coalesce(u.id, f.unit_no::text) as unit,
-  f.before::text as day, f.counted::int, f.tallied::int
+both_sides as materialized (
+  select before as day, campaign_id, unit_no, metric, coalesce(t.value, 0) as counted, coalesce(c.value, 0) as tallied
+  from cells t full join tally_carried c using (before, campaign_id, unit_no, metric))`;
+
+/** Everything that is held against the rows, in the order in which it is mended: what is carried follows the cells. */
+export const checks: readonly Check[] = [
+  {
+    sides: tallySides,
+    adds: true,
+    mend: `insert into tally (campaign_id, unit_no, effective_on, metric, recorded_on, value)
+      select campaign_id, unit_no, day, metric, legal_today(), counted - tallied from wrong
+      on conflict (unit_no, effective_on, metric, campaign_id, recorded_on) do update set value = tally.value + excluded.value`,
+  },
+  {
+    sides: carriedSides,
+    adds: false,
+    mend: `insert into tally_carried (before, campaign_id, unit_no, metric, value)
+      select day, campaign_id, unit_no, metric, counted from wrong
+      on conflict (before, unit_no, metric, campaign_id) do update set value = excluded.value`,
+  },
+  {
+    sides: processingSides,
+    adds: true,
+    mend: `insert into processing_tally (campaign_id, unit_no, figure, part, effective_on, value)
+      select campaign_id, unit_no, figure, part, day, counted - tallied from wrong
+      on conflict (unit_no, figure, effective_on, part, campaign_id) do update set value = processing_tally.value + excluded.value`,
+  },
+  {
+    sides: processingCarriedSides,
+    adds: false,
+    mend: `insert into processing_carried (before, campaign_id, unit_no, figure, part, value)
+      select day, campaign_id, unit_no, figure, part, counted from wrong
+      on conflict (before, unit_no, figure, part, campaign_id) do update set value = excluded.value`,
+  },
+  { sides: exceptionSides, adds: false, mend: 'select note_exceptions() from (select from wrong limit 1) any_wrong' },
+];
+
+const firstOf = ({ sides, adds }: Check): string => {
+  const upTo = (side: string): string =>
+    adds
+      ? `(select sum(b.${side})::int from both_sides b where (b.campaign_id, b.metric, b.unit_no) = (f.campaign_id, f.metric, f.unit_no) and b.day <= f.day)`
+      : `f.${side}::int`;
+  return `with recursive ${sides},
+first as (select * from both_sides where counted <> tallied order by day, metric, unit_no limit 1)
+select (select count(*) from both_sides) as figures, f.campaign_id as campaign, f.metric, coalesce(u.id, f.unit_no::text) as unit, f.day::text as day,
+  ${upTo('counted')} as counted, ${upTo('tallied')} as tallied
 from (select) one left join first f on true left join administrative_unit u on u.unit_no = f.unit_no`;
+};
+
+export const differencesOf = ({ sides }: Check): string => `with recursive ${sides}
+select b.*, coalesce(u.id, b.unit_no::text) as unit from both_sides b left join administrative_unit u using (unit_no) where counted <> tallied`;

@@ -5,6 +5,8 @@ import {
   ExplainMetricOperation,
   ForecastOperation,
   PeopleOfMetricOperation,
+  ProcessingDefinitionsOperation,
+  ProcessingStatisticsOperation,
   ProgressSeriesOperation,
 } from '../generated/statistics-operations.ts';
 import type {
@@ -13,6 +15,7 @@ import type {
   ExplainMetricQueryVariables,
   ForecastQueryVariables,
   PeopleOfMetricQueryVariables,
+  ProcessingStatisticsQueryVariables,
   ProgressSeriesQueryVariables,
 } from '../generated/types.ts';
 import type { CallOptions } from '../settings.ts';
@@ -34,4 +37,8 @@ export const figuresOf = (ask: Ask) => ({
     ask(ExplainMetricOperation, figure, ({ explain }) => explain, call),
   countedIn: (figure: CountedIn, call?: CallOptions) =>
     ask(PeopleOfMetricOperation, figure, ({ explain }) => explain, call),
+  processing: (choice: ProcessingStatisticsQueryVariables = {}, call?: CallOptions) =>
+    ask(ProcessingStatisticsOperation, choice, ({ processingStatistics }) => processingStatistics, call),
+  definitions: (call?: CallOptions) =>
+    ask(ProcessingDefinitionsOperation, {}, ({ processingDefinitions }) => processingDefinitions, call),
 });

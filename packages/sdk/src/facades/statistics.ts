@@ -22,5 +22,9 @@ export const statisticsFacade = ({ ask }: Client) => {
     forecast: later('forecast'),
     /** What a figure counts and what it is the sum of. */
     explain: later('explain'),
+    /** The work on dossiers and the quality of the register: a row for each unit of a level, and for what is in none of them. */
+    processing: later('processing'),
+    /** How each figure of `processing` is reckoned. */
+    definitions: later('definitions'),
   };
 };

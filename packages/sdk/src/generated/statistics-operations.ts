@@ -11,6 +11,10 @@ import type {
   ForecastQueryVariables,
   PeopleOfMetricQuery,
   PeopleOfMetricQueryVariables,
+  ProcessingDefinitionsQuery,
+  ProcessingDefinitionsQueryVariables,
+  ProcessingStatisticsQuery,
+  ProcessingStatisticsQueryVariables,
   ProgressSeriesQuery,
   ProgressSeriesQueryVariables,
 } from './types.ts';
@@ -45,6 +49,22 @@ export const PeopleOfMetricOperation: Operation<PeopleOfMetricQuery, PeopleOfMet
   kind: 'query',
   text: 'query PeopleOfMetric($metric:Metric!$unit:UnitCode!$asOf:Date$campaign:ID$by:Attribution!=RESIDENCE$first:Int!=100$after:Cursor){explain(metric:$metric unit:$unit asOf:$asOf campaign:$campaign by:$by){value withheld peopleReason outOfReach people(first:$first after:$after){nodes{id maskedNumber surname middleName givenName birthYear currentResidence{...Unit}enrollment{status}}pageInfo{hasNextPage endCursor}}}}fragment Unit on AdministrativeUnit{id code name fullName level type validFrom validTo}',
 };
+
+export const ProcessingDefinitionsOperation: Operation<
+  ProcessingDefinitionsQuery,
+  ProcessingDefinitionsQueryVariables
+> = /*#__PURE__*/ {
+  name: 'ProcessingDefinitions',
+  kind: 'query',
+  text: 'query ProcessingDefinitions{processingDefinitions{figure version meaning formula exclusions}}',
+};
+
+export const ProcessingStatisticsOperation: Operation<ProcessingStatisticsQuery, ProcessingStatisticsQueryVariables> =
+  /*#__PURE__*/ {
+    name: 'ProcessingStatistics',
+    kind: 'query',
+    text: 'query ProcessingStatistics($within:UnitCode$level:UnitLevel$campaign:ID$asOf:Date$from:Date$to:Date$by:Attribution!=RESIDENCE){processingStatistics(within:$within level:$level campaign:$campaign asOf:$asOf from:$from to:$to by:$by){unit{...Unit}unassigned asOf from to by campaignId definitions backlog{open byState{state dossiers}byLimit{limit dossiers}over30Days over60Days over90Days withheldParts{part reason}}timeToIssue{cards p50 p90 reason}redoRate{...Share}firstVisitSuccess{...Share}discrepancyRates{defect rate{...Share}}completeness{...Share}accuracy{...Share}consistency{...Share}}}fragment Unit on AdministrativeUnit{id code name fullName level type validFrom validTo}fragment Share on Rate{numerator denominator rate exclusions reason}',
+  };
 
 export const ProgressSeriesOperation: Operation<ProgressSeriesQuery, ProgressSeriesQueryVariables> = /*#__PURE__*/ {
   name: 'ProgressSeries',

@@ -507,6 +507,12 @@ export type RateReason =
   | 'NO_DENOMINATOR'
   /** The numerator or the denominator is withheld. */
   | 'WITHHELD'
+  /** How the register stood on that day isn’t kept for this figure: it is known of today. */
+  | 'NOT_KEPT'
+  /** No civil-status office has compared its register of the unit with this one. */
+  | 'NOT_COMPARED'
+  /** No rule of the day says what the figure depends on. */
+  | 'NO_RULE'
   | '%future added value';
 
 /** Which members of a cohort; all conditions hold together. */
@@ -2823,6 +2829,30 @@ export type Interval =
   | 'MONTH'
   | '%future added value';
 
+/** What of a backlog is shown together. */
+export type BacklogPart =
+  /** How many dossiers are open. */
+  | 'OPEN'
+  /** By their state, and by how much of their limit is used. */
+  | 'STATE_AND_LIMIT'
+  /** By the age of their case. */
+  | 'AGE'
+  | '%future added value';
+
+/** How much of its limit an open dossier has used. */
+export type LimitClass =
+  /** Less than half of the limit is used. */
+  | 'UNDER_50'
+  /** Half of it is used, and not all. */
+  | 'FROM_50'
+  /** All of it is used, and less than one and a half times. */
+  | 'FROM_100'
+  /** One and a half times the limit is used. */
+  | 'FROM_150'
+  /** The card is produced and waits for its holder: no limit runs any more. */
+  | 'ENDED'
+  | '%future added value';
+
 /** Why a part of the progress is missing. */
 export type ProgressReason =
   /** The day by which it was due has passed. */
@@ -4377,6 +4407,110 @@ export type CampaignQuery = {
       } | null;
     }>;
   } | null;
+};
+
+export type ProcessingStatisticsQueryVariables = Exact<{
+  within?: string | null | undefined;
+  level?: UnitLevel | null | undefined;
+  campaign?: string | null | undefined;
+  asOf?: string | null | undefined;
+  from?: string | null | undefined;
+  to?: string | null | undefined;
+  by?: Attribution;
+}>;
+
+export type ProcessingStatisticsQuery = {
+  readonly processingStatistics: ReadonlyArray<{
+    readonly unassigned: boolean;
+    readonly asOf: string;
+    readonly from: string;
+    readonly to: string;
+    readonly by: Attribution;
+    readonly campaignId: string;
+    readonly definitions: number;
+    readonly unit: {
+      readonly id: string;
+      readonly code: string;
+      readonly name: string;
+      readonly fullName: string;
+      readonly level: UnitLevel;
+      readonly type: UnitType;
+      readonly validFrom: string | null;
+      readonly validTo: string | null;
+    } | null;
+    readonly backlog: {
+      readonly open: number | null;
+      readonly over30Days: number | null;
+      readonly over60Days: number | null;
+      readonly over90Days: number | null;
+      readonly byState: ReadonlyArray<{ readonly state: DossierState; readonly dossiers: number }> | null;
+      readonly byLimit: ReadonlyArray<{ readonly limit: LimitClass; readonly dossiers: number }> | null;
+      readonly withheldParts: ReadonlyArray<{ readonly part: BacklogPart; readonly reason: WithholdingReason }>;
+    };
+    readonly timeToIssue: {
+      readonly cards: number | null;
+      readonly p50: number | null;
+      readonly p90: number | null;
+      readonly reason: RateReason | null;
+    };
+    readonly redoRate: {
+      readonly numerator: number | null;
+      readonly denominator: number | null;
+      readonly rate: number | null;
+      readonly exclusions: ReadonlyArray<string>;
+      readonly reason: RateReason | null;
+    };
+    readonly firstVisitSuccess: {
+      readonly numerator: number | null;
+      readonly denominator: number | null;
+      readonly rate: number | null;
+      readonly exclusions: ReadonlyArray<string>;
+      readonly reason: RateReason | null;
+    };
+    readonly discrepancyRates: ReadonlyArray<{
+      readonly defect: Defect;
+      readonly rate: {
+        readonly numerator: number | null;
+        readonly denominator: number | null;
+        readonly rate: number | null;
+        readonly exclusions: ReadonlyArray<string>;
+        readonly reason: RateReason | null;
+      };
+    }>;
+    readonly completeness: {
+      readonly numerator: number | null;
+      readonly denominator: number | null;
+      readonly rate: number | null;
+      readonly exclusions: ReadonlyArray<string>;
+      readonly reason: RateReason | null;
+    };
+    readonly accuracy: {
+      readonly numerator: number | null;
+      readonly denominator: number | null;
+      readonly rate: number | null;
+      readonly exclusions: ReadonlyArray<string>;
+      readonly reason: RateReason | null;
+    };
+    readonly consistency: {
+      readonly numerator: number | null;
+      readonly denominator: number | null;
+      readonly rate: number | null;
+      readonly exclusions: ReadonlyArray<string>;
+      readonly reason: RateReason | null;
+    };
+  }>;
+};
+
+export type ProcessingDefinitionsQueryVariables = Exact<{ [key: string]: never }>;
+
+export type ProcessingDefinitionsQuery = {
+  readonly processingDefinitions: ReadonlyArray<{
+    readonly figure: string;
+    readonly version: number;
+    readonly meaning: string;
+    readonly formula: string;
+    readonly exclusions: ReadonlyArray<string>;
+  }>;
 };
 
 export type ProgressSeriesQueryVariables = Exact<{

@@ -69,6 +69,14 @@ export const prepared: Readonly<Record<string, Prepared>> = {
     fill: statistics,
     methods: { ALL: { path: 'statistics.districts', arguments: (variables) => [variables] } },
   },
+  ProcessingStatistics: {
+    fill: statistics,
+    methods: { ALL: { path: 'statistics.processing', arguments: (variables) => [variables] } },
+  },
+  ProcessingDefinitions: {
+    fill: async () => ({ variables: {} }),
+    methods: { ALL: { path: 'statistics.definitions', arguments: () => [] } },
+  },
   Citizens: {
     fill: async () => ({ variables: { filter: { status: 'NOT_ENROLLED' }, orderBy: 'NAME', first: 10, count: true } }),
     methods: ofRange(method('citizens.list', ['filter'], ['orderBy', 'first', 'count'])),

@@ -1,8 +1,8 @@
 import type { CollectionKind, Defect, DossierType } from '@lienthong/schema/codes';
-import { pausedStates } from '@lienthong/schema/dossier-clock';
+import { escalations, pausedStates, runningStates } from '@lienthong/schema/dossier-clock';
 import { isOpen, type CancelReason, type DossierState } from '@lienthong/schema/dossier-life';
 import { lags } from './assumptions.ts';
-import { firstCard, millisecondsOf, workingDayAfter, workingDaysAfter, type DayNumber } from './calendar.ts';
+import { dayText, firstCard, millisecondsOf, workingDayAfter, workingDaysAfter, type DayNumber } from './calendar.ts';
 import type { Random } from './random.ts';
 
 export interface DemoDossier {
@@ -25,6 +25,12 @@ export interface DemoDossier {
   usedDays: number | null;
   pausedOn: DayNumber | null;
   defects: Defect[];
+  /** As the trigger `dossier_work_kept` keeps it, as are the next two. */
+  found: Defect[];
+  issuedOn: DayNumber | null;
+  issuedIn: number | null;
+  /** What a redo replaces. */
+  redoes: DemoDossier | undefined;
   cancelReason: CancelReason | null;
   redoOf: string | null;
   version: number;
@@ -70,6 +76,10 @@ export function collect(
     usedDays: null,
     pausedOn: null,
     defects: [],
+    found: redoes?.found ?? [],
+    issuedOn: redoes?.issuedOn ?? null,
+    issuedIn: redoes?.issuedIn ?? null,
+    redoes,
     cancelReason: null,
     redoOf: redoes?.id ?? null,
     version: 1,
@@ -86,14 +96,21 @@ export function advance(dossier: DemoDossier, random: Random, until: DayNumber, 
     if (day > until) return;
     enter(dossier, step, day);
     if (step === 'VERIFIED') dossier.verifiedOn = day;
-    if (step === 'PRODUCED') dossier.producedOn = day;
+    if (step === 'PRODUCED') issue(dossier, day);
     if (step === 'DELIVERED') dossier.deliveredOn = day;
   }
+}
+
+function issue(dossier: DemoDossier, day: DayNumber): void {
+  dossier.producedOn = day;
+  dossier.issuedOn ??= day;
+  dossier.issuedIn ??= workingDaysAfter(dossier.caseSince, day);
 }
 
 export function findDiscrepant(dossier: DemoDossier, random: Random, until: DayNumber, defects: Defect[]): void {
   enter(dossier, 'DISCREPANT', Math.min(until, dossier.stateSince + random.between(0, 5)));
   dossier.defects = defects;
+  dossier.found = [...new Set([...dossier.found, ...defects])].sort();
 }
 
 /** Back to review; what was verified before has to be verified again. */
@@ -128,6 +145,16 @@ function enter(dossier: DemoDossier, state: DossierState, day: DayNumber): void 
   dossier.state = state;
   dossier.stateSince = day;
   dossier.version++;
+}
+
+const shares = [escalations.P50, escalations.P100, escalations.P150];
+
+/** The days on which half, all, one and a half of the limit are used, as COPY reads them; null where no limit runs. */
+export function reachedOn({ state, collectedOn, limitDays, pausedDays, usedDays }: DemoDossier): string | null {
+  const needed = shares.map(({ percent }) => Math.ceil((limitDays * percent) / 100));
+  if (usedDays !== null) return `{${needed.map((days) => (usedDays >= days ? '-infinity' : 'infinity')).join()}}`;
+  if (!runningStates.some((one) => one === state)) return null;
+  return `{${needed.map((days) => dayText(workingDayAfter(collectedOn, days + pausedDays))).join()}}`;
 }
 
 /** As the trigger `dossier_clock` keeps it. */

@@ -64,6 +64,7 @@ async function countAll(client: pg.ClientBase): Promise<void> {
   for (const ledger of ledgers) await client.query(`alter table ${ledger} enable trigger user`);
   await client.query('analyze cohort_member');
   await client.query('select count_cohorts()');
+  await client.query('select count_processing()');
 }
 
 /** Two loaders at once: the second waits for the first, and finds the database taken. */

@@ -1,6 +1,7 @@
 import { type DayNumber, dayText } from './calendar.ts';
 import type { Case } from './cases.ts';
 import type { DemoInvitation, Invited } from './invitations.ts';
+import { reachedOn, type DemoDossier } from './dossiers.ts';
 import type { Person } from './people.ts';
 
 /** The tables of a person, with the columns in the order of their lines; all else keeps its default. */
@@ -11,7 +12,8 @@ export const personTables = {
   personal_number: 'personal_number (value, citizen_id, unit_no, status, valid_from, valid_to, replaced_by, reason)',
   dossier: `dossier (id, citizen_id, unit_no, collecting_unit_no, residence_unit_no, campaign_id, type, state, collection_kind,
     collected_on, verified_on, produced_on, delivered_on, state_since, due_on, defects, cancel_reason, redo_of, version,
-    case_since, limit_days, paused_days, paused_on, used_days)`,
+    case_since, limit_days, paused_days, paused_on, used_days, reached_on, defects_found, issued_on, issued_in, first_residence_unit_no,
+    first_collecting_unit_no)`,
   card: `card (id, citizen_id, dossier_id, unit_no, version, state, issued_on, expires_on, exchange_required_on,
     printed_hash)`,
   invitation: `invitation (id, citizen_id, unit_no, slot_id, slot_unit_no, reason, state, state_since, sent_on, channel,
@@ -30,6 +32,8 @@ const presenceSource = 'POPULATION_REVIEW';
 
 const text = (value: string | number | null): string => (value === null ? '\\N' : String(value));
 const day = (value: DayNumber | null): string => (value === null ? '\\N' : dayText(value));
+
+const firstOf = (one: DemoDossier | undefined): DemoDossier | undefined => (one?.redoes ? firstOf(one.redoes) : one);
 
 /**
  * Adds a person's lines in COPY's text format. They are put together by hand, not cell by cell: no value of the demo
@@ -53,12 +57,15 @@ export function addLines(lines: Lines, person: Person, known: Case, invited: Inv
     );
   }
   for (const dossier of known.dossiers) {
+    const first = firstOf(dossier.redoes);
     lines.dossier.push(
       `${dossier.id}\t${id}\t${String(unitNo)}\t${String(dossier.collectingNo)}\t${String(dossier.residenceNo)}\t${campaignId}\t` +
         `${dossier.type}\t${dossier.state}\t${dossier.kind}\t${dayText(dossier.collectedOn)}\t${day(dossier.verifiedOn)}\t` +
         `${day(dossier.producedOn)}\t${day(dossier.deliveredOn)}\t${dayText(dossier.stateSince)}\t${dayText(dossier.dueOn)}\t` +
         `{${dossier.defects.join()}}\t${text(dossier.cancelReason)}\t${text(dossier.redoOf)}\t${String(dossier.version)}\t` +
-        `${dayText(dossier.caseSince)}\t${String(dossier.limitDays)}\t${String(dossier.pausedDays)}\t${day(dossier.pausedOn)}\t${text(dossier.usedDays)}\n`,
+        `${dayText(dossier.caseSince)}\t${String(dossier.limitDays)}\t${String(dossier.pausedDays)}\t${day(dossier.pausedOn)}\t${text(dossier.usedDays)}\t` +
+        `${text(reachedOn(dossier))}\t{${dossier.found.join()}}\t${day(dossier.issuedOn)}\t${text(dossier.issuedIn)}\t` +
+        `${text(first?.residenceNo ?? null)}\t${text(first?.collectingNo ?? null)}\n`,
     );
   }
   for (const card of known.cards) {

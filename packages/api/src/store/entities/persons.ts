@@ -100,6 +100,13 @@ export const DossierEntity = defineEntity({
     pausedDays: p.integer(),
     pausedOn: p.date().strictNullable(),
     usedDays: p.integer().strictNullable(),
+    countedFrom: p.date().strictNullable(),
+    reachedOn: p.array().columnType('date[]').strictNullable(),
+    defectsFound: p.array(),
+    firstResidenceUnitNo: p.integer().strictNullable(),
+    firstCollectingUnitNo: p.integer().strictNullable(),
+    issuedOn: p.date().strictNullable(),
+    issuedIn: p.integer().strictNullable(),
   },
 });
 
