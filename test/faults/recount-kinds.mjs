@@ -225,6 +225,7 @@ export const kinds = {
 export const faults = {
   citizen: { table: 'citizen', trigger: 'counted_update', kind: 'moveCommune' },
   dossier: { table: 'dossier', trigger: 'counted_update', kind: 'produced' },
+  work: { table: 'dossier', trigger: 'worked_update', kind: 'reviewed' },
   contact: { table: 'contact', trigger: 'counted', kind: 'contacted' },
   invitation: { table: 'invitation_step', trigger: 'counted', kind: 'invited' },
 };

@@ -113,7 +113,8 @@ export async function neglect(owner, world, name) {
 
 const fields = metricCodes.map((metric) => metrics[metric].field);
 const document = `query($within: UnitCode!, $level: UnitLevel, $asOf: Date, $by: Attribution!) {
-  districtStatistics(within: $within, level: $level, asOf: $asOf, by: $by) { unit { code } ${fields.join(' ')} } }`;
+  districtStatistics(within: $within, level: $level, asOf: $asOf, by: $by) { unit { code } ${fields.join(' ')} }
+  processingStatistics(within: $within, level: $level, by: $by) { unit { code } backlog { open over30Days over60Days over90Days } } }`;
 
 /**
  * Asks for figures while others write, so that deltas are folded in between; no figure may be impossible, and nothing of what is in no
@@ -122,8 +123,6 @@ const document = `query($within: UnitCode!, $level: UnitLevel, $asOf: Date, $by:
 export async function read(api, { seed, calendar, events, found }) {
   const random = generator(seed);
   const any = (list) => list[Math.floor(random() * list.length)];
-  const client = api.register.findClient('police-72-register');
-  const caller = callerOf({ client, scopes: client.scopes });
   while (calendar.done() < events) {
     const variables = {
       within: any(['72', '703', '706', '25456']),
@@ -135,6 +134,8 @@ export async function read(api, { seed, calendar, events, found }) {
       by: any(['RESIDENCE', 'COLLECTING_UNIT']),
     };
     if (variables.within === '72' && random() < 0.3) variables.level = any(['PROVINCE', 'COMMUNE', 'RESIDENT_GROUP']);
+    const client = api.register.findClient('police-72-register');
+    const caller = callerOf({ client, scopes: client.scopes });
     const { body } = await api.apollo.executeOperation(
       { query: document, variables },
       { contextValue: api.contextOf(caller, randomUUID()) },
@@ -145,6 +146,10 @@ export async function read(api, { seed, calendar, events, found }) {
     for (const row of data.districtStatistics) {
       found.rows += 1;
       if (!possible(row)) found.impossible.push({ ...variables, ...row });
+    }
+    for (const { unit, backlog } of data.processingStatistics) {
+      const ages = [backlog.over90Days, backlog.over60Days, backlog.over30Days, backlog.open];
+      if (ages.some((count, at) => count < (ages[at - 1] ?? 0))) found.impossible.push({ ...variables, unit, backlog });
     }
     await sleep(100);
   }

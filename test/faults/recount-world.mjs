@@ -104,16 +104,22 @@ export function openCalendar(owner, { events, days, moveToday, start }) {
 /** All of them: one fold at a time, so one that readers asked for may have to be waited for. */
 export async function foldAll(owner) {
   for (;;) {
-    await owner.query('select fold_tallies()');
-    if ((await owner.query('select from tally_delta limit 1')).rowCount === 0) return;
+    await owner.query('select fold_tallies(), fold_processing()');
+    const left = '(select from tally_delta limit 1) union all (select from processing_delta limit 1)';
+    if ((await owner.query(left)).rowCount === 0) return;
   }
 }
 
 async function pastOf(owner, today) {
   await foldAll(owner);
   const { rows } = await owner.query(
-    `select metric, count(*) as cells, sum(hashtextextended(concat_ws(' ', campaign_id, unit_no, effective_on), 7)::numeric * value)::text as digest
-     from tally where effective_on < $1 group by 1`,
+    `select metric, count(*) as cells, sum(hashtextextended(concat_ws(' ', campaign_id, unit_no, part, effective_on), 7)::numeric * value)::text as digest
+     from (
+       select metric, '' as part, campaign_id, unit_no, effective_on, value from tally
+       union all
+       -- What dossiers stood in; what cases came to is told of their first day.
+       select figure, part, campaign_id, unit_no, effective_on, value from processing_tally where figure ~ '^(STATE|LIMIT|AGE)') t
+     where effective_on < $1 group by 1`,
     [today],
   );
   return new Map(rows.map(({ metric, ...of }) => [metric, of]));

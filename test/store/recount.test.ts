@@ -23,7 +23,7 @@ describe('after thousands of random events of every kind by several writers at o
     expect(text.split('\n').at(-1)).toBe('passed');
   }, 120_000);
 
-  test.each(['citizen', 'dossier'])(
+  test.each(['citizen', 'work'])(
     'a batch past a trigger of %s is found',
     async (table) => {
       const text = await said('--seed', '3', '--fault', table);
