@@ -123,7 +123,7 @@ const document = `query($within: UnitCode!, $level: UnitLevel, $asOf: Date, $by:
 export async function read(api, { seed, calendar, events, found }) {
   const random = generator(seed);
   const any = (list) => list[Math.floor(random() * list.length)];
-  while (calendar.done() < events) {
+  for (; calendar.done() < events; await sleep(100)) {
     const variables = {
       within: any(['72', '703', '706', '25456']),
       asOf: any([
@@ -141,6 +141,10 @@ export async function read(api, { seed, calendar, events, found }) {
       { contextValue: api.contextOf(caller, randomUUID()) },
     );
     const { data, errors } = body.singleResult;
+    if (errors?.every(({ extensions }) => extensions.code === 'OVERLOADED')) {
+      found.overloaded += 1;
+      continue;
+    }
     if (errors) throw new Error(errors.map(({ message }) => message).join(' '));
     found.answers += 1;
     for (const row of data.districtStatistics) {
@@ -151,7 +155,6 @@ export async function read(api, { seed, calendar, events, found }) {
       const ages = [backlog.over90Days, backlog.over60Days, backlog.over30Days, backlog.open];
       if (ages.some((count, at) => count < (ages[at - 1] ?? 0))) found.impossible.push({ ...variables, unit, backlog });
     }
-    await sleep(100);
   }
 }
 

@@ -70,6 +70,7 @@ export function openCalendar(owner, { events, days, moveToday, start }) {
     if (leaves || enters) await rest();
     if (leaves) await compare();
     found.days += 1;
+    if (found.days % 20 === 0) console.log(`${done} events, ${today}`);
     today = earlier(start, -found.days);
     await moveToday(today);
     if (enters) past = await pastOf(owner, today);

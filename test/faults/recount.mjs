@@ -56,7 +56,7 @@ try {
     },
   });
   const counts = Object.defineProperty({}, 'again', { value: new Map() });
-  const readers = { answers: 0, rows: 0, impossible: [] };
+  const readers = { answers: 0, overloaded: 0, rows: 0, impossible: [] };
   const from = performance.now();
   await Promise.all([
     ...Array.from({ length: writers }, (_, nth) =>
@@ -87,7 +87,7 @@ async function judge(days, counts, readers, world) {
     .filter((name) => (counts[name]?.events ?? 0) === 0)
     .map((name) => `${name} never happened`);
   console.log(
-    `${readers.answers} answers of ${readers.rows} rows in between, ${readers.impossible.length} rows impossible`,
+    `${readers.answers} answers of ${readers.rows} rows in between, ${readers.overloaded} came too late, ${readers.impossible.length} rows impossible`,
   );
   wrong.push(...readers.impossible.slice(0, 3).map((row) => `impossible: ${JSON.stringify(row)}`));
   const [{ months, unfolded }] = (

@@ -2,7 +2,7 @@ import type { Context } from '../access/context.ts';
 import type { FigureField } from '../domain/metric.ts';
 import { isSmall, type Figures } from '../domain/statistics.ts';
 import { liesWithin, type Unit } from '../store/units.ts';
-import { partsOf, readsPersonsOf, type Family, type Sight } from './families.ts';
+import { partsOfAll, readsPersonsOf, type Family, type Sight } from './families.ts';
 import { fields } from './figures.ts';
 import { isSplit, memo, type Carrier, type Take } from './lineage.ts';
 
@@ -38,7 +38,7 @@ export function newSightOf(
   { toNew, recorded, old, oldFigures, oldSight }: Known,
 ): Sight<FigureField> {
   const { caller, units } = context;
-  const parts = old.flatMap((family) => partsOf(caller, family, fields, oldFigures, oldSight));
+  const parts = partsOfAll(caller, old, fields, oldFigures, oldSight);
   const shown = new Map(parts.flatMap(({ unit, figures }) => (unit ? [[unit, figures] as const] : [])));
   const rests = parts.filter(({ unit }) => unit === null);
   const isShown = (unit: Unit, field: FigureField): boolean => (shown.get(unit)?.[field] ?? null) !== null;
