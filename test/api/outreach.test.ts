@@ -221,13 +221,19 @@ describe('the figures of outreach', () => {
   test('are withheld in cells of 1 to 4 and where those could be worked out, from who does not read the persons', async () => {
     const choice = { within: '72', level: 'COMMUNE', from: '2021-01-01', to: '2021-12-31' };
     const [seen, shown] = [await figures(open, choice), await figures(closed, choice)];
+    const districts = await figures(closed, { ...choice, level: 'DISTRICT' });
     let hidden = 0;
-    for (const [, family] of Map.groupBy(
+    for (const [code, family] of Map.groupBy(
       seen.map((row, at) => ({ row, at })),
       ({ row }) => row['parent'].code,
     )) {
+      const whole = districts.find(({ unit }) => unit?.code === code);
       for (const field of fields) {
-        const reasons = withholdings(family.map(({ row }) => ({ value: row[field], open: false })));
+        // What is withheld of the district isn't the sum of its communes.
+        const reasons = withholdings(
+          family.map(({ row }) => ({ value: row[field], open: false })),
+          whole?.[field] === null,
+        );
         for (const [nth, { row, at }] of family.entries()) {
           const reason = reasons[nth] ?? null;
           const figure = outreachCodes.find((code) => outreachFigures[code].field === field);

@@ -1,7 +1,7 @@
 import type { Context } from '../access/context.ts';
 import type { FigureField, WithholdingReason } from '../domain/metric.ts';
 import { countPlaces, withheldPlaces, type Place, type Places, type Reasons } from '../processing/places.ts';
-import { familyOf, partsOf, type Family } from '../statistics/families.ts';
+import { familyOf, partsOfAll, type Family } from '../statistics/families.ts';
 import type { Unit } from '../store/units.ts';
 
 /** The territory stands among its siblings, as where it is asked for alone. */
@@ -35,11 +35,17 @@ export function withheldWholes(
   const reasons = new Map<FigureField, Map<Place, WithholdingReason>>(fields.map((field) => [field, new Map()]));
   const figuresOf = (unit: Unit): Record<FigureField, number> =>
     Object.fromEntries(fields.map((field) => [field, wholeOf(unit, field)])) as Record<FigureField, number>;
-  for (const { family, members } of familiesIn(context, places, asOf)) {
-    for (const part of partsOf(context.caller, family, fields, figuresOf)) {
-      const place = members.find(({ unit }) => unit === part.unit);
-      if (place) for (const { field, reason } of part.withheld) reasons.get(field)?.set(place, reason);
-    }
+  const known = familiesIn(context, places, asOf);
+  const members = known.flatMap((one) => one.members);
+  const parts = partsOfAll(
+    context.caller,
+    known.map(({ family }) => family),
+    fields,
+    figuresOf,
+  );
+  for (const { unit, parent, withheld } of parts) {
+    const place = members.find((one) => one.unit === unit && (unit !== null || one.parent === parent));
+    if (place) for (const { field, reason } of withheld) reasons.get(field)?.set(place, reason);
   }
   return (field) => reasons.get(field) ?? new Map();
 }

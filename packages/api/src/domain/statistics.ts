@@ -22,21 +22,30 @@ const fewest = 5;
 export const isSmall = (value: number): boolean => value > 0 && value < fewest;
 
 /**
- * What is withheld of the cells that together make a known total, for each its reason or null: cells of 1 to 4, cells that all
+ * What is withheld of the cells that together make a total, for each its reason or null: cells of 1 to 4, cells that all
  * but 1 to 4 fall into, cells that changed by 1 to 4, and further ones, the smallest first, until what is withheld can't be worked out: a single cell, or
  * a few that together hold 1 to 4, is the total less the rest. 0 is always shown, so all of a small total may stay derivable:
  * it is itself withheld where it is a cell. Cells that aren't told are withheld whatever they hold; what they
- * hold decides about no other.
+ * hold decides about no other. Where the total itself is withheld (`totalIsHidden`), at least one cell is, too: else it were their sum.
  */
-export function withholdings(cells: readonly Cell[]): (WithholdingReason | null)[] {
+export function withholdings(cells: readonly Cell[], totalIsHidden = false): (WithholdingReason | null)[] {
   const total = cells.reduce((sum, cell) => sum + cell.value, 0);
-  const reasons = cells.map(({ value, open, changed, told = true }): WithholdingReason | null => {
+  const reasons = cells.map(({ value, open, told = true }): WithholdingReason | null => {
     if (open) return null;
     if (!told) return 'OTHER_BOUNDARIES';
     if (isSmall(value)) return 'SMALL_CELL';
-    if (value > 0 && isSmall(total - value)) return 'SMALL_COMPLEMENT';
-    return changed === true ? 'SMALL_CHANGE' : null;
+    return value > 0 && isSmall(total - value) ? 'SMALL_COMPLEMENT' : null;
   });
+  withholdFurther(cells, reasons, totalIsHidden);
+  // On top of what the day withholds by itself: an answer of the day alone and one beside other days together tell what the first tells.
+  for (const [at, { open, changed }] of cells.entries()) {
+    if (!open && changed === true) reasons[at] ??= 'SMALL_CHANGE';
+  }
+  withholdFurther(cells, reasons, totalIsHidden);
+  return reasons;
+}
+
+function withholdFurther(cells: readonly Cell[], reasons: (WithholdingReason | null)[], totalIsHidden: boolean): void {
   const rest = cells
     .map((cell, index) => ({ ...cell, index }))
     .filter(({ open, value, index }) => !open && value > 0 && reasons[index] === null)
@@ -45,10 +54,10 @@ export function withholdings(cells: readonly Cell[]): (WithholdingReason | null)
     const hidden = cells.filter((_, at) => reasons[at] !== null);
     const sum = hidden.reduce((of, cell) => of + cell.value, 0);
     const sumIsTold = hidden.every(({ told = true }) => told);
-    if (hidden.length !== 1 && !(sumIsTold && isSmall(sum))) break;
+    const totalIsTold = totalIsHidden && !hidden.some(({ value, told = true }) => value > 0 || !told);
+    if (!totalIsTold && hidden.length !== 1 && !(sumIsTold && isSmall(sum))) break;
     reasons[index] = 'DERIVABLE';
   }
-  return reasons;
 }
 
 export const rateReasons = {

@@ -8,7 +8,7 @@ import {
   type OutreachField,
   type OutreachFigure,
 } from '../domain/outreach.ts';
-import { familiesOf, isAsked, partsOf, readsPersonsOf, unitsOf, wrong } from '../statistics/families.ts';
+import { familiesDown, isAsked, partsOfAll, readsPersonsOf, unitsOf, wrong } from '../statistics/families.ts';
 import type { Unit } from '../store/units.ts';
 import { unitOf } from '../units/units.ts';
 import { readOpen, readTried } from './figures.ts';
@@ -32,12 +32,11 @@ export async function outreach(
   { within: code, level, from, to }: Period & { within: string; level: UnitLevel },
 ): Promise<OutreachRow[]> {
   const within = unitIn(context, code, { from, to });
-  const families = familiesOf(context, within, level, context.today);
+  const families = familiesDown(context, within, level, context.today);
   const units = unitsOf(families);
   const [triedIn, openIn] = await Promise.all([readTried(context, units, { from, to }), readOpen(context, units)]);
   const figuresOf = (unit: Unit): Record<OutreachField, number> => ({ ...triedIn(unit), ...openIn(unit) });
-  return families
-    .flatMap((family) => partsOf(context.caller, family, outreachFields, figuresOf))
+  return partsOfAll(context.caller, families, outreachFields, figuresOf)
     .filter((part) => isAsked(part, within, level))
     .map(({ unit, parent, unassigned, figures, withheld }) => ({
       ...{ unit, parent, unassigned, from, to },

@@ -52,7 +52,8 @@ export function placesOf(context: Context, top: Unit, within: Unit, level: UnitL
   return {
     families,
     asked,
-    units: own && !all.includes(own) ? [...all, own] : all,
+    // By number: the caller may come from a register that was read anew since, and a unit asked for twice counts its deltas twice.
+    units: own && all.every(({ unitNo }) => unitNo !== own.unitNo) ? [...all, own] : all,
     own,
     isOpen: ({ unit, parent }) => readsPersonsOf(caller, unit ?? parent),
   };

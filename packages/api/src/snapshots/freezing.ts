@@ -12,7 +12,7 @@ import type { Context } from '../access/context.ts';
 import { refusal, writeItems, type Outcome, type Refusal, type Verdict } from '../access/write-protocol.ts';
 import { definitionsVersion, metricCodes, metrics, rates } from '../domain/metric.ts';
 import { findCampaign } from '../enrollment/campaigns.ts';
-import { familiesOf, mostUnits, type Family } from '../statistics/families.ts';
+import { familiesDown, familiesOf, mostUnits, type Family } from '../statistics/families.ts';
 import { liesWithin, type Unit } from '../store/units.ts';
 import { uuidV7 } from '../store/uuid-v7.ts';
 import { findUnit } from '../units/units.ts';
@@ -65,7 +65,7 @@ async function planOf(context: Context, item: SnapshotItem, most: number): Promi
     return refusal('VALUE_NOT_ALLOWED', ['level'], { rule: `AT_MOST_${String(mostUnitsOfCall)}_UNITS_IN_A_CALL` });
   if (!families.some(({ children }) => children.some((child) => child.level === level)))
     return refusal('VALUE_NOT_ALLOWED', ['level'], { rule: 'NO_UNIT_OF_LEVEL' });
-  return { level, within, campaign, asOf, by, families, units };
+  return { level, within, campaign, asOf, by, families: familiesDown(context, within, level, asOf), units };
 }
 
 const levels = Object.keys(unitLevels) as UnitLevel[];

@@ -10,7 +10,7 @@ import type { Context } from '../access/context.ts';
 import type { Attribution } from '../domain/metric.ts';
 import { listTargets } from '../enrollment/campaigns.ts';
 import { readFigures, fields } from '../statistics/figures.ts';
-import { isAsked, partsOf, unitsOf, type Family } from '../statistics/families.ts';
+import { isAsked, partsOfAll, unitsOf, type Family } from '../statistics/families.ts';
 import type { Campaign } from '../store/entities/campaigns.ts';
 import { nobody } from '../store/statement.ts';
 import type { Unit } from '../store/units.ts';
@@ -35,8 +35,7 @@ export async function rankedRows(
     listTargets(context, campaign, { history: false, asOf }),
   ]);
   const targetsOf = Map.groupBy(targets, ({ unitId }) => unitId);
-  const rows = families
-    .flatMap((family) => partsOf(caller, family, fields, figuresOf))
+  const rows = partsOfAll(caller, families, fields, figuresOf)
     .filter((part) => isAsked(part, within, level))
     .flatMap(({ unit, figures }): Omit<SnapshotRow, 'place' | 'rank'>[] => {
       if (!unit) return [];

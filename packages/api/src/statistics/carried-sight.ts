@@ -2,7 +2,7 @@ import type { Context } from '../access/context.ts';
 import type { FigureField } from '../domain/metric.ts';
 import { isSmall, type Figures } from '../domain/statistics.ts';
 import { liesWithin, type Unit } from '../store/units.ts';
-import { partsOf, readsPersonsOf, type Family, type Sight } from './families.ts';
+import { partsOfAll, readsPersonsOf, type Family, type Sight } from './families.ts';
 import { fields } from './figures.ts';
 import { unitsOn } from './merged-sight.ts';
 import { isSplit, memo, type Carrier, type Take } from './lineage.ts';
@@ -41,7 +41,7 @@ export function newSightOf(
   { toNew, recorded, old, oldFigures, oldSight, oldDay }: Known,
 ): Sight<FigureField> {
   const { caller, units } = context;
-  const parts = old.flatMap((family) => partsOf(caller, family, fields, oldFigures, oldSight));
+  const parts = partsOfAll(caller, old, fields, oldFigures, oldSight);
   const shown = new Map(parts.flatMap(({ unit, figures }) => (unit ? [[unit, figures] as const] : [])));
   const rests = parts.filter(({ unit }) => unit === null);
   /** One made by a merge after the day by those it was made of, which that day shows. */

@@ -4,7 +4,7 @@ import type { Context } from '../access/context.ts';
 import type { WithholdingReason } from '../domain/metric.ts';
 import { withholdings } from '../domain/statistics.ts';
 import { CallError } from '../errors.ts';
-import { isValidOn, liesWithin, presentRange, type Unit } from '../store/units.ts';
+import { aroundOf, isValidOn, liesWithin, presentRange, type Unit } from '../store/units.ts';
 
 /** A unit with the units of the day directly below it: their figures and what is in none of them make the unit's. */
 export interface Family {
@@ -69,13 +69,46 @@ export function unitsOf(families: readonly Family[]): Unit[] {
   return units;
 }
 
-/** The members of a family with what the caller may see of their figures; what is in no child is a part if it is anything. */
+/**
+ * The families asked for after those that they stand in, from the province down: what is withheld of a unit must not be the sum of
+ * what is shown of its parts.
+ */
+export function familiesDown(context: Context, within: Unit, level: UnitLevel, asOf: string): Family[] {
+  const above = aroundOf(within, (id) => context.units.findById(id)).toReversed();
+  const ladder = above.map((unit) => familyOf(context, unit, asOf));
+  return level === within.level ? ladder : [...ladder, ...familiesOf(context, within, level, asOf)];
+}
+
+/** The members of families, which come from the top down, with what the caller may see of their figures. */
+export function partsOfAll<Field extends string>(
+  caller: Caller,
+  families: readonly Family[],
+  fields: readonly Field[],
+  figuresOf: (unit: Unit) => Record<Field, number>,
+  sight?: Sight<Field>,
+): Part<Field>[] {
+  const hidden = new Map<Unit, readonly Field[]>();
+  return families.flatMap((family) => {
+    const { parent } = family;
+    const parts = partsOf(caller, family, fields, figuresOf, sight, parent ? hidden.get(parent) : undefined);
+    for (const { unit, withheld } of parts)
+      if (unit)
+        hidden.set(
+          unit,
+          withheld.map(({ field }) => field),
+        );
+    return parts;
+  });
+}
+
+/** The members of a family of which `hidden` is withheld as a whole; what is in no child is a part if it is anything. */
 export function partsOf<Field extends string>(
   caller: Caller,
   { parent, children }: Family,
   fields: readonly Field[],
   figuresOf: (unit: Unit) => Record<Field, number>,
   sight: Sight<Field> = { isOpen: (unit, above) => readsPersonsOf(caller, unit ?? above), isTold: () => true },
+  hidden: readonly Field[] = [],
 ): Part<Field>[] {
   const parts: { unit: Unit | null; figures: Record<Field, number> }[] = children.map((unit) => ({
     unit,
@@ -108,7 +141,7 @@ export function partsOf<Field extends string>(
     const reasons =
       parent?.level === 'COMMUNE'
         ? cells.map((cell) => (cell.open ? null : ('BELOW_COMMUNE' as const)))
-        : withholdings(cells);
+        : withholdings(cells, hidden.includes(field));
     for (const [at, reason] of reasons.entries()) {
       const part = shown[at];
       if (!part || reason === null) continue;

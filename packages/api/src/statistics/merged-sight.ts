@@ -1,11 +1,11 @@
 import type { Context } from '../access/context.ts';
 import type { FigureField } from '../domain/metric.ts';
 import { isSmall } from '../domain/statistics.ts';
-import { isValidOn, type Unit, type Units } from '../store/units.ts';
+import { aroundOf, isValidOn, type Unit, type Units } from '../store/units.ts';
 import { parentOf } from '../units/units.ts';
 import type { Frame } from './boundaries.ts';
 import type { FiguresOf } from './carried-sight.ts';
-import { partsOf, type Family, type Sight } from './families.ts';
+import { familyOf, partsOfAll, type Family, type Sight } from './families.ts';
 import { fields } from './figures.ts';
 
 /** The units of a day that a unit came from or went to: itself where it stood. */
@@ -20,14 +20,24 @@ export function unitsOn(units: Units, unit: Unit, day: string): Unit[] {
   });
 }
 
-/** Families of the figures' own day whose members another day has otherwise, since communes were merged in between. */
-export function mergedFamilies(context: Context, { day, oldDay }: Frame, asked: readonly Unit[]): Family[] {
+/** The parents whose parts another day has otherwise, since communes were merged in between. */
+const differsBetween = ({ units }: Context, { day, oldDay }: Frame, parent: Unit): boolean =>
+  units.childrenOf(parent).some((unit) => isValidOn(unit, day) !== isValidOn(unit, oldDay));
+
+/** Families of the figures' own day whose members the other day has otherwise, after those that they stand in. */
+export function mergedFamilies(context: Context, frame: Frame, asked: readonly Unit[]): Family[] {
   const parents = new Set(asked.flatMap((unit) => [unit, parentOf(context, unit)]).filter((unit) => unit !== null));
-  return [...parents].flatMap((parent) => {
-    const all = context.units.childrenOf(parent);
-    const differs = all.some((unit) => isValidOn(unit, day) !== isValidOn(unit, oldDay));
-    return differs ? [{ parent, children: all.filter((unit) => isValidOn(unit, oldDay)) }] : [];
-  });
+  const families = new Map<Unit | null, Family>();
+  for (const parent of parents) {
+    if (!differsBetween(context, frame, parent)) continue;
+    for (const unit of aroundOf(parent, (id) => context.units.findById(id)).toReversed()) {
+      const family = familyOf(context, unit, frame.oldDay);
+      families.set(family.parent, family);
+    }
+    const children = context.units.childrenOf(parent).filter((unit) => isValidOn(unit, frame.oldDay));
+    families.set(parent, { parent, children });
+  }
+  return [...families.values()];
 }
 
 /**
@@ -42,14 +52,13 @@ export function mergedSightOf(
   recorded: FiguresOf,
 ): Pick<Sight<FigureField>, 'isTold'> {
   const { caller, units } = context;
-  const parts = families.flatMap((family) => partsOf(caller, family, fields, recorded));
+  const parts = partsOfAll(caller, families, fields, recorded);
   const shown = new Map(parts.map(({ unit, parent, figures }) => [unit ?? parent, figures] as const));
   const rests = new Map(parts.flatMap(({ unit, parent, figures }) => (unit ? [] : [[parent, figures] as const])));
-  const differing = new Set(families.map(({ parent }) => parent));
   const isShown = (unit: Unit, field: FigureField): boolean => (shown.get(unit)?.[field] ?? null) !== null;
   return {
     isTold: (unit, parent, field) => {
-      if (!differing.has(parent)) return true;
+      if (parent === null || !differsBetween(context, frame, parent)) return true;
       if (!unit) return rests.get(parent)?.[field] !== null;
       const basis = unitsOn(units, unit, frame.oldDay);
       if (basis.length === 0 || !basis.every((one) => isShown(one, field))) return false;

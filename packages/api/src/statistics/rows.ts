@@ -35,19 +35,20 @@ export const rowOf = ({ unit, parent, unassigned, figures, withheld }: Part<Figu
   withheldFigures: withheld.map(({ field, reason }) => ({ figure: metricOf(field), reason })),
 });
 
-/** `tells`: whether a value of a unit, or of the rest where there is none, must not stand beside what is shown of other days. */
+/** `tells`: whether a value of a unit, or of the rest where there is none, must not stand beside what is shown of other days; `hidden`: what is withheld of the family's parent. */
 export function rowsOf(
   caller: Caller,
   family: Family,
   figuresOf: (unit: Unit) => Figures,
   tells: (unit: Unit | null, metric: MetricCode, value: number) => boolean,
+  hidden: readonly FigureField[],
 ): Row[] {
   const sight = {
     isOpen: (unit: Unit | null, parent: Unit | null) => readsPersonsOf(caller, unit ?? parent),
     isTold: () => true,
     changes: (unit: Unit | null, field: FigureField, value: number) => tells(unit, metricOf(field), value),
   };
-  return partsOf(caller, family, fields, figuresOf, sight).map(rowOf);
+  return partsOf(caller, family, fields, figuresOf, sight, hidden).map(rowOf);
 }
 
 /** A rate of the figures of one row, with whom it leaves out. */

@@ -6,7 +6,7 @@ import { metricCodes, metrics, type Attribution, type WithholdingReason } from '
 import { createShownDays } from '../domain/shown-days.ts';
 import type { Figures } from '../domain/statistics.ts';
 import type { Campaign } from '../store/entities/campaigns.ts';
-import type { Unit } from '../store/units.ts';
+import { aroundOf, type Unit } from '../store/units.ts';
 import { parentOf } from '../units/units.ts';
 import { readFiguresOfDays } from './figures.ts';
 import { familyOf, readsPersonsOf, unitsOf, type Family } from './families.ts';
@@ -39,11 +39,13 @@ export async function shownRows(
   }
   if (unit.level === 'RESIDENT_GROUP')
     return new Map(days.map((day) => [day, withheldRow(context, unit, 'BELOW_COMMUNE')]));
-  const fixed = belowDistrict.includes(unit.level);
-  const grid = (fixed ? fixedDays : everyDay)(campaign.startsOn, last);
-  const families = grid.map((day) => familyOf(context, unit, day));
-  const figuresOf = await readFiguresOfDays(context, unitsOf(families), grid, choice);
-  const rows = rowsBesideEachOther(context, unit, families, figuresOf);
+  const grid = everyDay(campaign.startsOn, last);
+  const ladders = grid.map((day) => ladderOn(context, unit, day));
+  const figuresOf = await readFiguresOfDays(context, unitsOf(ladders.flat()), grid, choice);
+  const fixed = new Set(fixedDays(campaign.startsOn, last));
+  const rows = rowsBesideEachOther(context, unit, ladders, figuresOf, (level, at) => {
+    return !belowDistrict.includes(level) || fixed.has(grid[at] ?? '');
+  });
   const known = new Map(grid.map((day, at) => [day, rows[at]]));
   return new Map(
     days.map((day) => [
@@ -53,29 +55,46 @@ export async function shownRows(
   );
 }
 
+/** The unit's family of a day after those around it, from the province down. */
+const ladderOn = (context: Context, unit: Unit, day: Day): Family[] =>
+  aroundOf(unit, (id) => context.units.findById(id))
+    .toReversed()
+    .map((one) => familyOf(context, one, day));
+
+/** Of each day, the unit's row if its level is shown on it: what is withheld above on the day must not be the sum of what is shown below. */
 function rowsBesideEachOther(
   context: Context,
   unit: Unit,
-  families: readonly Family[],
+  ladders: readonly Family[][],
   figuresOf: (unit: Unit) => Figures[],
+  isShownOn: (level: UnitLevel, at: number) => boolean,
 ): (Row | undefined)[] {
-  const byUnit = new Map(unitsOf(families).map((one) => [one, figuresOf(one)]));
+  const byUnit = new Map(unitsOf(ladders.flat()).map((one) => [one, figuresOf(one)]));
   const shown = createShownDays();
-  const cellOf = (one: Unit | null): string => one?.id ?? '';
-  return families.map((family, at) => {
-    const rows = rowsOf(
-      context.caller,
-      family,
-      (one) => byUnit.get(one)?.[at] ?? nothing,
-      (one, metric, value) => shown.tells(cellOf(one), metric, value),
-    );
-    for (const row of rows) {
-      for (const metric of metricCodes) {
-        const value = row[metrics[metric].field];
-        if (value !== null) shown.keep(cellOf(row.unit), metric, value);
+  const around = aroundOf(unit, (id) => context.units.findById(id)).toReversed();
+  return ladders.map((ladder, at) => {
+    let row: Row | undefined;
+    for (const [step, family] of ladder.entries()) {
+      const [above, one] = [row, around[step]];
+      row = undefined;
+      if (!one || !isShownOn(one.level, at)) continue;
+      const cellOf = (of: Unit | null): string => of?.id ?? `rest of ${family.parent?.id ?? ''}`;
+      const rows = rowsOf(
+        context.caller,
+        family,
+        (of) => byUnit.get(of)?.[at] ?? nothing,
+        (of, metric, value) => shown.tells(cellOf(of), metric, value),
+        above?.withheldFigures.map(({ figure }) => metrics[figure].field) ?? [],
+      );
+      for (const of of rows) {
+        for (const metric of metricCodes) {
+          const value = of[metrics[metric].field];
+          if (value !== null) shown.keep(cellOf(of.unit), metric, value);
+        }
       }
+      row = rows.find((of) => of.unit === one);
     }
-    return rows.find((row) => row.unit === unit);
+    return row;
   });
 }
 

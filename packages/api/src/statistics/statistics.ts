@@ -9,7 +9,7 @@ import type { Unit } from '../store/units.ts';
 import { frameOf, inTerritory, withinOf, type BoundariesChoice, type Frame } from './boundaries.ts';
 import { asRecorded, carriedTo } from './carried.ts';
 import { estimatedIn, type Estimated } from './estimated.ts';
-import { familiesOf, isAsked, levelBelow, partsOf, unitsOf, wrong, type Family } from './families.ts';
+import { familiesDown, isAsked, levelBelow, partsOfAll, unitsOf, wrong, type Family } from './families.ts';
 import { fields, readFigures } from './figures.ts';
 import { rowOf, type Row } from './rows.ts';
 import { readSaid, recordedOnOf, restatedIn, type Restated } from './said.ts';
@@ -72,7 +72,7 @@ export async function districtStatistics(context: Context, choice: StatisticsCho
     recordedOn,
     restated: restatedIn(context, carried, families, asked),
   };
-  const parts = families.flatMap((family) => partsOf(context.caller, family, fields, figuresOf, sight));
+  const parts = partsOfAll(context.caller, families, fields, figuresOf, sight);
   return parts
     .filter((part) => isAsked(part, within, level))
     .map((part) => ({ ...rowOf(part), ...estimatedIn(part, estimateOf(part.unit, part.parent)), ...answer }));
@@ -80,7 +80,7 @@ export async function districtStatistics(context: Context, choice: StatisticsCho
 
 /** Units that have nothing of the campaign's territory are left out: 0 would say that nobody lives there. */
 function familiesIn(context: Context, frame: Frame, within: Unit, level: UnitLevel): Family[] {
-  const families = familiesOf(context, within, level, frame.day);
+  const families = familiesDown(context, within, level, frame.day);
   if (frame.way === 'AS_RECORDED') return families;
   if (!families.some(({ children }) => children.some((child) => child.level === level))) {
     wrong('level', `On ${frame.day} ${within.fullName} has no unit of the level ${level}.`);

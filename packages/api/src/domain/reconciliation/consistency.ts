@@ -25,6 +25,6 @@ export function withheldRows(units: readonly UnitRows[]): (WithholdingReason | n
     units.map(({ matched, open }) => ({ value: matched, open })),
     units.map(({ consistent, open }) => ({ value: consistent, open })),
     units.map(({ matched, consistent, open }) => ({ value: matched - consistent, open })),
-  ].map(withholdings);
+  ].map((cells) => withholdings(cells));
   return units.map((_, at) => counts.map((reasons) => reasons[at] ?? null).find((reason) => reason !== null) ?? null);
 }

@@ -38,7 +38,12 @@ export async function loadDemo(ownerUrl: string, options: DemoOptions): Promise<
     progress({ step: 'analyze' });
     await client.query(`${population === 'small' ? 'analyze' : 'vacuum (analyze)'} ${await ownTables(client)}`);
     const { rows } = await client.query<{ bytes: string }>('select pg_database_size(current_database()) as bytes');
-    return { population, people, seconds: (performance.now() - started) / 1000, bytes: Number(rows[0]?.bytes) };
+    return {
+      population: String(population),
+      people,
+      seconds: (performance.now() - started) / 1000,
+      bytes: Number(rows[0]?.bytes),
+    };
   });
 }
 

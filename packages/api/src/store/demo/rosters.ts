@@ -8,7 +8,7 @@ import type { Random } from './random.ts';
 import type { Commune, Population, Territory } from './territory.ts';
 
 /** Pupils of a roster, where the district has so many. */
-export const rosterSize: Record<Population, number> = { small: 12, standard: 60, full: 1000 };
+export const rosterSize: Record<Exclude<Population, number>, number> = { small: 12, standard: 60, full: 1000 };
 
 /** Employees of all workforces together, of the people of the census; the largest three districts of industry have so many. */
 const workforce = 60_000;
@@ -76,7 +76,8 @@ export async function openRosters(
     id: random.uuid(millisecondsOf(today)),
     taken: 0,
   });
-  const pupils = schools.map((school) => ({ roster: opened('SCHOOL', school), size: rosterSize[population] }));
+  const size = rosterSize[typeof population === 'number' ? 'standard' : population];
+  const pupils = schools.map((school) => ({ roster: opened('SCHOOL', school), size }));
   const total = Math.round((workforce * territory.people) / territory.census);
   const telling = sites.filter(({ enterprise }) => Number(enterprise.slice(-2)) % silentEnterprise !== 0);
   const step = Math.max(1, Math.ceil((telling.length * fewestAtSite) / total));

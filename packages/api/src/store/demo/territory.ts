@@ -4,7 +4,8 @@ import { demoProvince, territoryPopulation } from '../reference/population.ts';
 import { split } from '../reference/shares.ts';
 import { provincesOfOrigin } from './assumptions.ts';
 
-export type Population = 'small' | 'standard' | 'full';
+/** A number is of so many people, spread as the census has them: for measurements. */
+export type Population = 'small' | 'standard' | 'full' | number;
 
 export interface Commune {
   unit: Unit;
@@ -69,6 +70,7 @@ function peopleOf(population: Population, census: readonly number[]): number[] {
   const total = census.reduce((sum, part) => sum + part, 0);
   if (population === 'full') return [...census];
   if (population === 'standard') return split(Math.round(total / 20), census);
+  if (typeof population === 'number') return split(population, census);
   return [small.first, ...split(small.others, census.slice(1))];
 }
 

@@ -1,0 +1,169 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { openTestApi, type TestApi } from '../support/api.ts';
+import { createAttacker } from '../support/attacker.ts';
+import { everythingShown, type Shown } from '../support/sight.ts';
+
+let t: TestApi;
+beforeAll(async () => {
+  t = await openTestApi();
+});
+afterAll(() => t.close());
+
+/** Reads every person of the province. */
+const open = 'police-72-register';
+/** Reads no person. */
+const closed = 'home-affairs-72-desk';
+
+const province = '72@origin';
+const today = '2021-05-20';
+const isSmall = (value: number): boolean => value >= 1 && value <= 4;
+
+/** What of one key follows from all that is shown of it, with what is known to all: parts sum to their whole. */
+function found(shown: Shown[], truth: Shown[]): { small: string[]; hidden: number; learnt: number } {
+  const truths = new Map(truth.map(({ cell, value }) => [cell, value ?? 0]));
+  const parents = new Map(
+    [...truth, ...shown].flatMap(({ cell, parent }) => (parent === null ? [] : [[cell, parent]])),
+  );
+  const families = Map.groupBy(parents.keys(), (cell) => parents.get(cell)!);
+  for (const [parent, members] of families)
+    if (!members.includes(`rest of ${parent}`)) members.push(`rest of ${parent}`);
+  const cells = [...new Set([province, ...truths.keys(), ...families.keys(), ...[...families.values()].flat()])];
+  const attacker = createAttacker(cells);
+  for (const [parent, members] of families)
+    attacker.learn(new Map([[parent, 1], ...members.map((cell): [string, number] => [cell, -1])]), 0);
+  if (cells.includes('80@2025-07-01'))
+    attacker.learn(
+      new Map([
+        ['80@2025-07-01', 1],
+        [province, -1],
+      ]),
+      0,
+    );
+  for (const { cell, madeOf } of truth)
+    if (madeOf) attacker.learn(new Map([[cell, 1], ...madeOf.map((one): [string, number] => [one, -1])]), 0);
+  // A rest that no answer has is of nobody.
+  const seen = new Set(shown.map(({ cell }) => cell));
+  for (const cell of cells) if (cell.startsWith('rest of') && !seen.has(cell)) attacker.learn(new Map([[cell, 1]]), 0);
+  let learnt = 0;
+  for (const { cell, value } of shown) {
+    if (value === null) continue;
+    attacker.learn(new Map([[cell, 1]]), value);
+    learnt += 1;
+  }
+  const hidden = cells.filter((cell) => shown.every((one) => one.cell !== cell || one.value === null));
+  const small = cells.flatMap((cell) => {
+    const parent = parents.get(cell);
+    const told = [
+      attacker.tell(new Map([[cell, 1]])),
+      parent &&
+        attacker.tell(
+          new Map([
+            [parent, 1],
+            [cell, -1],
+          ]),
+        ),
+    ];
+    if (told[0] !== undefined && truths.has(cell)) expect([cell, told[0]]).toEqual([cell, truths.get(cell)]);
+    const names = [cell, `all of ${String(parent)} but ${cell}`];
+    return told.flatMap((value, at) =>
+      typeof value === 'number' && isSmall(value) ? [`${names[at]!} is ${String(value)}`] : [],
+    );
+  });
+  return { small, hidden: hidden.length, learnt };
+}
+
+/** Everything that anybody could work out of a day, by figure and cell, with how much was withheld. */
+function workedOut(shown: Shown[], truth: Shown[]): { small: string[]; hidden: number; learnt: number } {
+  const all = [...Map.groupBy(shown, ({ key }) => key)].map(([key, of]) => {
+    const { small, ...counts } = found(
+      of,
+      truth.filter((one) => one.key === key),
+    );
+    return { ...counts, small: small.map((one) => `${key}: ${one}`) };
+  });
+  return {
+    small: all.flatMap(({ small }) => small),
+    hidden: all.reduce((sum, { hidden }) => sum + hidden, 0),
+    learnt: all.reduce((sum, { learnt }) => sum + learnt, 0),
+  };
+}
+
+async function sightOf(day: string): Promise<[shown: Shown[], truth: Shown[]]> {
+  return [await everythingShown(t, closed, day), await everythingShown(t, open, day, true)];
+}
+
+describe('whoever combines all answers of a day', () => {
+  test.each(['2021-01-17', '2021-02-28', '2021-05-16', today])(
+    'works out no figure of 1 to 4 on %s',
+    async (day) => {
+      const { small, hidden, learnt } = workedOut(...(await sightOf(day)));
+      expect(small).toEqual([]);
+      expect(hidden).toBeGreaterThan(300);
+      expect(learnt).toBeGreaterThan(3000);
+    },
+    120_000,
+  );
+
+  test('works it out as soon as one withheld figure of 5 and more is shown', async () => {
+    const [shown, truth] = [await everythingShown(t, closed, today, true), await everythingShown(t, open, today, true)];
+    const values = new Map(truth.map(({ key, cell, value }) => [`${key} ${cell}`, value ?? 0]));
+    const weak = shown.filter(
+      ({ key, cell, value }) =>
+        value === null && (values.get(`${key} ${cell}`) ?? 0) > 4 && !cell.includes('2025-07-01'),
+    );
+    const caught = weak.filter((one) => {
+      const of = (list: Shown[]): Shown[] => list.filter(({ key }) => key === one.key);
+      return (
+        found([...of(shown), { ...one, value: values.get(`${one.key} ${one.cell}`)! }], of(truth)).small.length > 0
+      );
+    });
+    expect(weak.length).toBeGreaterThan(10);
+    expect(caught.length).toBeGreaterThan(weak.length / 4);
+  }, 120_000);
+
+  describe('in a province with', () => {
+    let communes: { id: string; district: string }[];
+    beforeAll(async () => {
+      communes = await t.oracle(
+        `select m.id, d.code as district from administrative_unit m join administrative_unit d on d.id = m.parent_id
+         where d.parent_id = $1 and m.level = 'COMMUNE' and m.valid_to = '2025-06-30' order by m.unit_no`,
+        [province],
+      );
+    });
+
+    /** Of each commune only so many are left at home. */
+    const leave = (keep: number[]): Promise<unknown> =>
+      t.oracle(
+        `with home as (
+           select c.id, row_number() over (partition by m.id order by c.id) as nth, k.keep
+           from unnest($1::text[], $2::int[]) k (id, keep) join administrative_unit m on m.id = k.id
+             join citizen c on c.unit_no between m.unit_no and m.last_unit_no and c.life_status = 'ALIVE' and c.nationality = 'VN' and c.date_of_birth < '2007-05-20')
+         update citizen c set presence = case when nth <= keep then 'PRESENT' else 'ABROAD' end, presence_on = '2021-05-02', version = version + 1
+         from home where home.id = c.id`,
+        [communes.map(({ id }) => id), keep],
+      );
+
+    test('few people in one district and some in another, nobody is told by the sum of its communes', async () => {
+      const nth = (code: string): number => communes.findIndex(({ district }) => district === code);
+      await leave(
+        communes.map((_, at) =>
+          at === nth('712') ? 3 : at === nth('711') || at === nth('711') + 1 ? 5 : at < nth('711') ? 9 : 0,
+        ),
+      );
+      const [shown, truth] = await sightOf(today);
+      expect(truth.find(({ key, cell }) => key === 'present' && cell.startsWith('712@'))?.value).toBe(3);
+      expect(workedOut(shown, truth).small).toEqual([]);
+    }, 120_000);
+
+    test.each([1, 2])(
+      'few people anywhere, by the seed %i, works out nothing either',
+      async (seed) => {
+        const keep = fc.sample(fc.constantFrom(0, 0, 1, 2, 3, 4, 5, 6, 9, 20), { seed, numRuns: communes.length });
+        await leave(keep);
+        expect(workedOut(...(await sightOf(today))).small).toEqual([]);
+      },
+      120_000,
+    );
+  });
+});
