@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { callerOf } from '@lienthong/api/access/caller';
 import { metricCodes, metrics } from '@lienthong/api/domain/metric';
-import { enterText } from '@lienthong/api/store/scoped-query';
+import { enterText, enterValues } from '@lienthong/api/store/scoped-query';
+import { nobody } from '@lienthong/api/store/statement';
 import { generator } from './line.mjs';
 import { drawn, earlier, faults, kinds } from './recount-kinds.mjs';
 
@@ -39,8 +40,9 @@ export async function startWriter({ appUrl, ownerUrl, world, calendar, events, s
     const sql = byOwner ? owner : app;
     await sql.query('begin');
     try {
-      const { lo, hi } = { lo: world.province.unit_no, hi: world.province.last_unit_no };
-      await sql.query(enterText, [lo, hi, 0, lo, hi, world.office.client_no].map(String));
+      const { unit_no: lo, last_unit_no: hi } = world.province;
+      const scope = { ...nobody, lo, hi, collectingLo: lo, collectingHi: hi, client: world.office.client_no };
+      await sql.query(enterText, enterValues(scope, true));
       const { done, newcomers } = await write(sql, world, name, { size, random, quiet: calendar.quiet() });
       await sql.query('commit');
       world.people.push(...newcomers);

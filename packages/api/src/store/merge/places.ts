@@ -78,6 +78,8 @@ export const places = {
   tally: { unit_no: counted },
   tally_delta: { unit_no: counted },
   tally_carried: { unit_no: counted },
+  tally_part: { unit_no: counted },
+  tally_part_carried: { unit_no: counted },
   processing_tally: { unit_no: counted },
   processing_delta: { unit_no: counted },
   processing_carried: { unit_no: counted },
