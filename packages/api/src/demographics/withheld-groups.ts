@@ -1,47 +1,41 @@
+import type { Caller } from '../access/caller.ts';
 import type { Context } from '../access/context.ts';
 import type { FigureField, WithholdingReason } from '../domain/metric.ts';
 import { countPlaces, withheldPlaces, type Place, type Places, type Reasons } from '../processing/places.ts';
 import { familyOf, partsOf, type Family } from '../statistics/families.ts';
 import type { Unit } from '../store/units.ts';
 
-/** The territory stands among its siblings, as where it is asked for alone. */
-const familiesIn = (
-  context: Context,
-  { families }: Places,
-  asOf: string,
-): { family: Family; members: readonly Place[] }[] =>
+export interface WholeFamily {
+  family: Family;
+  members: readonly Place[];
+}
+
+/** Those in which `districtStatistics` shows the places: the territory itself stands among its siblings there. */
+export const wholeFamilies = (context: Context, { families }: Places, asOf: string): WholeFamily[] =>
   families.map(({ parent, members }) => {
     const children = members.flatMap(({ unit }) => unit ?? []);
     const [top] = children;
-    return {
-      family: parent === null && top ? familyOf(context, top, asOf) : { parent: parent?.unit ?? null, children },
-      members,
-    };
+    const family = parent === null && top ? familyOf(context, top, asOf) : { parent: parent?.unit ?? null, children };
+    return { family, members };
   });
-
-/** Units to read beside those of the places: what is withheld as a whole is so among them. */
-export const unitsAround = (context: Context, places: Places, asOf: string): Unit[] => [
-  ...new Set([...places.units, ...familiesIn(context, places, asOf).flatMap(({ family }) => family.children)]),
-];
 
 /** Why `districtStatistics` withholds a figure, by place and field: all groups together would tell it. */
 export function withheldWholes(
-  context: Context,
-  places: Places,
-  asOf: string,
+  caller: Caller,
+  families: readonly WholeFamily[],
   fields: readonly FigureField[],
   wholeOf: (unit: Unit, field: FigureField) => number,
 ): (field: FigureField) => Reasons {
   const reasons = new Map<FigureField, Map<Place, WithholdingReason>>(fields.map((field) => [field, new Map()]));
   const figuresOf = (unit: Unit): Record<FigureField, number> =>
     Object.fromEntries(fields.map((field) => [field, wholeOf(unit, field)])) as Record<FigureField, number>;
-  for (const { family, members } of familiesIn(context, places, asOf)) {
-    for (const part of partsOf(context.caller, family, fields, figuresOf)) {
+  for (const { family, members } of families) {
+    for (const part of partsOf(caller, family, fields, figuresOf)) {
       const place = members.find(({ unit }) => unit === part.unit);
       if (place) for (const { field, reason } of part.withheld) reasons.get(field)?.set(place, reason);
     }
   }
-  return (field) => reasons.get(field) ?? new Map();
+  return (field) => reasons.get(field) ?? new Map<Place, WithholdingReason>();
 }
 
 /**
