@@ -60,6 +60,18 @@ async function workOf(): Promise<any[]> {
   return data.processingStatistics;
 }
 
+/** The communes of the district by sex and age. */
+async function groupsOf(by: By, asOf: string): Promise<any[]> {
+  const { data, errors } = await t.ask(
+    t.caller(open, { purpose: null }),
+    `query($by: Attribution!, $asOf: Date) { demographicStatistics(within: "703", level: COMMUNE, split: SEX_AND_AGE_BAND, by: $by, asOf: $asOf) {
+      unit { id } groups { sex ageBand ${fields.join(' ')} } } }`,
+    { by, asOf },
+  );
+  expect(errors).toBeUndefined();
+  return data.demographicStatistics;
+}
+
 const pick = (row: any): Record<string, number> => Object.fromEntries(fields.map((field) => [field, row[field]]));
 const sum = (rows: any[]): Record<string, number> =>
   Object.fromEntries(fields.map((field) => [field, rows.reduce<number>((all, row) => all + Number(row[field]), 0)]));
@@ -86,6 +98,7 @@ let toldToWard: unknown[];
 let toldToDistrict: unknown[];
 let workBefore: any[];
 let onTheDay: Record<By, any[]>;
+const groupsBefore = new Map<string, any[]>();
 let mover: Person;
 let requestOfMover: any;
 let list: any;
@@ -115,6 +128,7 @@ beforeAll(async () => {
   const days = { RESIDENCE: [] as any[], COLLECTING_UNIT: [] as any[] };
   for (const by of attributions) {
     days[by] = await rowsOf(open, '703', 'COMMUNE', by);
+    for (const day of [dayBefore, today]) groupsBefore.set(by + day, await groupsOf(by, day));
     for (const unit of ['25456', '25459']) series.set(unit + by, await seriesOf(open, unit, by, firstDay, today));
   }
   onTheDay = days;
@@ -283,6 +297,19 @@ describe('a merge', () => {
       expect(merged.backlog[part]).toBe(old.reduce<number>((all, { backlog }) => all + Number(backlog[part]), 0));
     expect(merged.backlog.open).toBeGreaterThan(0);
     expect(now.filter((row) => row !== merged)).toEqual(workBefore.filter((row) => !old.includes(row)));
+  });
+
+  test.each(attributions)('carries figures by sex and age along, by %s', async (by) => {
+    expect(await groupsOf(by, dayBefore)).toEqual(groupsBefore.get(by + dayBefore));
+    const was = groupsBefore.get(by + today)!;
+    const now = await groupsOf(by, today);
+    const old = was.filter(({ unit }) => ['25456@origin', '25459@origin'].includes(unit?.id));
+    const merged = now.find(({ unit }) => unit?.id === `25457@${today}`);
+    for (const [at, group] of merged.groups.entries()) {
+      expect(pick(group)).toEqual(sum(old.map(({ groups }) => groups[at])));
+      expect(group.eligible).toBeGreaterThan(0);
+    }
+    expect(now.filter((row) => row !== merged)).toEqual(was.filter((row) => !old.includes(row)));
   });
 
   test('is found by the recount to have counted everybody once', async () => {

@@ -23,7 +23,7 @@ import type { Campaign } from '../store/entities/campaigns.ts';
 import type { Unit } from '../store/units.ts';
 import { groupsSince } from './demographics.sql.ts';
 import { bySex, groupsOf, readGroups, type Group } from './groups.ts';
-import { unitsAround, withheldGroups, withheldWholes } from './withheld-groups.ts';
+import { wholeFamilies, withheldGroups, withheldWholes } from './withheld-groups.ts';
 
 export interface DemographicChoice {
   within?: string | undefined;
@@ -58,11 +58,13 @@ export async function demographicStatistics(context: Context, choice: Demographi
   const frame = frameOf(context, campaign, asOf, { kind: 'AS_RECORDED' });
   const within = withinOf(context, frame, choice.within);
   const places = placesOf(context, frame.territory, within, levelOf(context, within, choice.level), asOf);
-  const countsOf = await readGroups(context, unitsAround(context, places, asOf), { campaign, asOf, by, split });
+  const families = wholeFamilies(context, places, asOf);
+  const units = [...new Set([...places.units, ...families.flatMap(({ family }) => family.children)])];
+  const countsOf = await readGroups(context, units, { campaign, asOf, by, split });
 
   const wholeOf = (unit: Unit, field: FigureField): number =>
     countsOf(unit, field).reduce((sum, value) => sum + value, 0);
-  const wholes = withheldWholes(context, places, asOf, fields, wholeOf);
+  const wholes = withheldWholes(context.caller, families, fields, wholeOf);
   const shown = metricCodes.map((metric) => {
     const { field } = metrics[metric];
     const cells = (unit: Unit): readonly number[] => countsOf(unit, field);

@@ -1,45 +1,38 @@
+import type { Caller } from '../access/caller.ts';
 import type { Context } from '../access/context.ts';
 import type { FigureField, WithholdingReason } from '../domain/metric.ts';
 import { countPlaces, withheldPlaces, type Place, type Places, type Reasons } from '../processing/places.ts';
 import { familyOf, partsOfAll, type Family } from '../statistics/families.ts';
 import type { Unit } from '../store/units.ts';
 
-/** The territory stands among its siblings, as where it is asked for alone. */
-const familiesIn = (
-  context: Context,
-  { families }: Places,
-  asOf: string,
-): { family: Family; members: readonly Place[] }[] =>
+export interface WholeFamily {
+  family: Family;
+  members: readonly Place[];
+}
+
+/** Those in which `districtStatistics` shows the places: the territory itself stands among its siblings there. */
+export const wholeFamilies = (context: Context, { families }: Places, asOf: string): WholeFamily[] =>
   families.map(({ parent, members }) => {
     const children = members.flatMap(({ unit }) => unit ?? []);
     const [top] = children;
-    return {
-      family: parent === null && top ? familyOf(context, top, asOf) : { parent: parent?.unit ?? null, children },
-      members,
-    };
+    const family = parent === null && top ? familyOf(context, top, asOf) : { parent: parent?.unit ?? null, children };
+    return { family, members };
   });
-
-/** Units to read beside those of the places: what is withheld as a whole is so among them. */
-export const unitsAround = (context: Context, places: Places, asOf: string): Unit[] => [
-  ...new Set([...places.units, ...familiesIn(context, places, asOf).flatMap(({ family }) => family.children)]),
-];
 
 /** Why `districtStatistics` withholds a figure, by place and field: all groups together would tell it. */
 export function withheldWholes(
-  context: Context,
-  places: Places,
-  asOf: string,
+  caller: Caller,
+  families: readonly WholeFamily[],
   fields: readonly FigureField[],
   wholeOf: (unit: Unit, field: FigureField) => number,
 ): (field: FigureField) => Reasons {
   const reasons = new Map<FigureField, Map<Place, WithholdingReason>>(fields.map((field) => [field, new Map()]));
   const figuresOf = (unit: Unit): Record<FigureField, number> =>
     Object.fromEntries(fields.map((field) => [field, wholeOf(unit, field)])) as Record<FigureField, number>;
-  const known = familiesIn(context, places, asOf);
-  const members = known.flatMap((one) => one.members);
+  const members = families.flatMap((one) => one.members);
   const parts = partsOfAll(
-    context.caller,
-    known.map(({ family }) => family),
+    caller,
+    families.map(({ family }) => family),
     fields,
     figuresOf,
   );
@@ -47,7 +40,7 @@ export function withheldWholes(
     const place = members.find((one) => one.unit === unit && (unit !== null || one.parent === parent));
     if (place) for (const { field, reason } of withheld) reasons.get(field)?.set(place, reason);
   }
-  return (field) => reasons.get(field) ?? new Map();
+  return (field) => reasons.get(field) ?? new Map<Place, WithholdingReason>();
 }
 
 /**
