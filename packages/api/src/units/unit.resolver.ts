@@ -65,12 +65,16 @@ export class UnitResolver {
     return [...context.units.childrenOf(unit)];
   }
 
-  @FieldResolver(() => [UnitSuccessionView], { description: 'What became of the unit: in a merge during the campaign, or on 1 July 2025.' })
+  @FieldResolver(() => [UnitSuccessionView], {
+    description: 'What became of the unit: in a merge during the campaign, or on 1 July 2025.',
+  })
   successors(@Root() unit: Unit, @Ctx() context: Context): SuccessionEnds[] {
     return withEnds(context, context.units.successorsOf(unit));
   }
 
-  @FieldResolver(() => [UnitSuccessionView], { description: 'What the unit was made of, in a merge during the campaign or on 1 July 2025.' })
+  @FieldResolver(() => [UnitSuccessionView], {
+    description: 'What the unit was made of, in a merge during the campaign or on 1 July 2025.',
+  })
   predecessors(@Root() unit: Unit, @Ctx() context: Context): SuccessionEnds[] {
     return withEnds(context, context.units.predecessorsOf(unit));
   }
