@@ -102,7 +102,7 @@ async function judge(days, counts, readers, world) {
   if (days.quiet === 0) wrong.push('there was no day on which nothing was recorded late');
   wrong.push(...days.changed.map((what) => `${what} changed though nothing was recorded late`));
   if (values.fault !== undefined)
-    console.log(`${await neglect(owner, world, values.fault)} events past a trigger of ${faults[values.fault].table}`);
+    console.log(`${await neglect(owner, world, values.fault)} events past a trigger of ${values.fault}`);
   // As autovacuum does within a minute: the recount joins all that was written with all there is.
   await owner.query('analyze');
   const differences = [await recounted('before folding')];
