@@ -25,8 +25,8 @@ export interface Part<Field extends string> {
 export interface Sight<Field extends string> {
   isOpen: (unit: Unit | null, parent: Unit | null) => boolean;
   isTold: (unit: Unit | null, parent: Unit | null, field: Field) => boolean;
-  /** Whether a value must not stand beside what is shown of other days. */
-  changes?: (unit: Unit | null, field: Field, value: number) => boolean;
+  /** Whether a value must not stand beside what is shown of other days or was said otherwise. */
+  changes?: (unit: Unit | null, field: Field, value: number, parent: Unit | null) => boolean;
 }
 
 /** Most units of an answer: every resident group of a province. */
@@ -102,7 +102,7 @@ export function partsOf<Field extends string>(
     const cells = parts.map(({ unit, figures }, at) => ({
       value: figures[field],
       open: open[at] === true,
-      changed: sight.changes?.(unit, field, figures[field]) ?? false,
+      changed: sight.changes?.(unit, field, figures[field], parent) ?? false,
       told: open[at] === true || sight.isTold(unit, parent, field),
     }));
     const reasons =

@@ -3,7 +3,7 @@ import type { Context } from '../access/context.ts';
 import { metricCodes, metrics, tallyOf, type Attribution, type FigureField } from '../domain/metric.ts';
 import type { Figures } from '../domain/statistics.ts';
 import type { Unit } from '../store/units.ts';
-import { foldTallies, tallyRows, tallySteps, type TallyRow, type TallySteps } from './statistics.sql.ts';
+import { foldTallies, saidRows, tallyRows, tallySteps, type TallyRow, type TallySteps } from './statistics.sql.ts';
 
 /** Deltas a read goes over before it asks for folding: some thousand cost about half a millisecond. */
 const foldAbove = 1000;
@@ -41,7 +41,29 @@ export async function readFigures(
     asOf,
     tallies: metricCodes.map((metric) => tallyOf(metric, by)),
   });
-  const values = new Map(rows.map((row) => [`${String(row.unitNo)} ${row.tally}`, row.value]));
+  return figuresIn(rows, by, ({ value }) => value);
+}
+
+/** The same with how much of them was recorded after a day, in one statement, so that their difference is what was said then. */
+export async function readSaidFigures(
+  context: Context,
+  units: readonly Unit[],
+  { campaignId, asOf, by, recordedOn }: FigureChoice & { recordedOn: string },
+): Promise<{ now: (unit: Unit) => Figures; late: (unit: Unit) => Figures }> {
+  const numbers = units.map((unit) => unit.unitNo);
+  const last = units.map((unit) => unit.lastUnitNo);
+  const tallies = metricCodes.map((metric) => tallyOf(metric, by));
+  const rows = await context.sql(saidRows, [numbers, last, campaignId, asOf, tallies, recordedOn]);
+  foldWhereMany(context, rows);
+  return { now: figuresIn(rows, by, ({ value }) => value), late: figuresIn(rows, by, ({ late }) => late) };
+}
+
+function figuresIn<Found extends TallyRow>(
+  rows: readonly Found[],
+  by: Attribution,
+  valueOf: (row: Found) => number,
+): (unit: Unit) => Figures {
+  const values = new Map(rows.map((row) => [`${String(row.unitNo)} ${row.tally}`, valueOf(row)]));
   return (unit) => figuresFrom((metric) => values.get(`${String(unit.unitNo)} ${tallyOf(metric, by)}`) ?? 0);
 }
 

@@ -1,10 +1,10 @@
 import type { UnitLevel } from '@lienthong/schema/codes';
 import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../access/context.ts';
-import { RateView } from '../access/figure.types.ts';
+import { MetricEnum, RateView } from '../access/figure.types.ts';
 import { DateScalar, UnitCodeScalar } from '../access/graphql.ts';
 import { May } from '../access/may.ts';
-import { rates, type Attribution } from '../domain/metric.ts';
+import { rates, type Attribution, type MetricCode } from '../domain/metric.ts';
 import { AdministrativeUnitView, UnitLevelEnum } from '../units/unit.types.ts';
 import { noteOn, progressOn } from './progress.ts';
 import { rateIn } from './rows.ts';
@@ -49,8 +49,23 @@ export class StatisticsResolver {
         'In the units of which day; whatever the units, the figures are those of `asOf`. Units without a part of the campaign’s territory are left out. Default: AS_RECORDED.',
     })
     boundaries: BoundariesInput | undefined,
+    @Arg('recordedOn', () => DateScalar, {
+      nullable: true,
+      description:
+        'Only what was recorded by the end of that day counts, from `asOf` to today: with the day of `asOf`, what was said on it. Who doesn’t read the persons of the unit may give `asOf` or today, and figures that late records changed by 1 to 4 are withheld. Default: today.',
+    })
+    recordedOn: string | undefined,
   ): Promise<UnitStatisticsView[]> {
-    return districtStatistics(context, { within, level, campaign, asOf, by, boundaries });
+    return districtStatistics(context, { within, level, campaign, asOf, by, boundaries, recordedOn });
+  }
+
+  @FieldResolver(() => [MetricEnum], {
+    nullable: true,
+    description:
+      'Figures of the row that aren’t what was said on the day, since records made after it changed them; without those withheld. Null where it isn’t kept what was said on the day.',
+  })
+  restatedFigures(@Root() row: UnitFigures): Promise<MetricCode[] | null> {
+    return row.restated(row);
   }
 
   @FieldResolver(() => AdministrativeUnitView, {

@@ -12,6 +12,7 @@ import { estimatedIn, type Estimated } from './estimated.ts';
 import { familiesOf, isAsked, levelBelow, partsOf, unitsOf, wrong, type Family } from './families.ts';
 import { fields, readFigures } from './figures.ts';
 import { rowOf, type Row } from './rows.ts';
+import { readSaid, recordedOnOf, restatedIn, type Restated } from './said.ts';
 
 export interface StatisticsChoice {
   within?: string | undefined;
@@ -21,6 +22,8 @@ export interface StatisticsChoice {
   by: Attribution;
   /** Default: AS_RECORDED. */
   boundaries?: BoundariesChoice | undefined;
+  /** Records up to the end of that day. Default: today. */
+  recordedOn?: string | undefined;
 }
 
 /** A row with the day, the campaign and the units that it is of. */
@@ -32,6 +35,8 @@ export interface UnitFigures extends Row, Estimated {
   by: Attribution;
   campaignId: string;
   definitions: number;
+  recordedOn: string;
+  restated: Restated;
 }
 
 /** Stocks are reckoned ahead by birthdays; so far ahead that a plan can be made, and no further. */
@@ -49,9 +54,13 @@ export async function districtStatistics(context: Context, choice: StatisticsCho
   const families = familiesIn(context, frame, within, level);
   const units = unitsOf(families);
   const carried = frame.way === 'AS_RECORDED' ? asRecorded(units) : carriedTo(context, frame, units);
-  const recorded = await readFigures(context, carried.needed, { campaignId: campaign.id, asOf, by: choice.by });
-  const { figuresOf, sight, estimateOf } = carried.from(recorded);
   const { id: campaignId } = campaign;
+  const asked = { campaignId, asOf, by: choice.by };
+  const recordedOn = await recordedOnOf(context, { recordedOn: choice.recordedOn, asOf, within });
+  const { figuresOf, sight, estimateOf } =
+    recordedOn === context.today
+      ? carried.from(await readFigures(context, carried.needed, asked))
+      : await readSaid(context, carried, families, { ...asked, recordedOn });
   const answer = {
     campaign,
     campaignId,
@@ -60,6 +69,8 @@ export async function districtStatistics(context: Context, choice: StatisticsCho
     boundariesOn: frame.day,
     by: choice.by,
     definitions: definitionsVersion,
+    recordedOn,
+    restated: restatedIn(context, carried, families, asked),
   };
   const parts = families.flatMap((family) => partsOf(context.caller, family, fields, figuresOf, sight));
   return parts

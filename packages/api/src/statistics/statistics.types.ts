@@ -98,6 +98,11 @@ export class UnitStatisticsView extends ShownFiguresView {
   @Field(() => DateScalar, { description: 'The day; the figures are those of its end.' })
   asOf!: string;
 
+  @Field(() => DateScalar, {
+    description: 'Up to the end of which day records count: today, unless another was asked for.',
+  })
+  recordedOn!: string;
+
   @Field(() => DateScalar, { description: 'The day whose units these are.' })
   boundariesOn!: string;
 

@@ -33,6 +33,7 @@ import { ResidenceAtCollection } from './migrations/0028-residence-at-collection
 import { Snapshots } from './migrations/0030-snapshots.ts';
 import { Processing } from './migrations/0031-processing.ts';
 import { TalliesByGroup } from './migrations/0032-tallies-by-group.ts';
+import { SaidThen } from './migrations/0034-said-then.ts';
 
 export interface RolePasswords {
   ownerPassword: string;
@@ -79,6 +80,7 @@ export const migrations = [
   { name: '0030-snapshots', class: Snapshots },
   { name: '0031-processing', class: Processing },
   { name: '0032-tallies-by-group', class: TalliesByGroup },
+  { name: '0034-said-then', class: SaidThen },
 ];
 
 /**

@@ -4901,12 +4901,15 @@ export type DistrictStatisticsQueryVariables = Exact<{
   asOf?: string | null | undefined;
   by?: Attribution;
   boundaries?: BoundariesInput | null | undefined;
+  recordedOn?: string | null | undefined;
 }>;
 
 export type DistrictStatisticsQuery = {
   readonly districtStatistics: ReadonlyArray<{
     readonly unassigned: boolean;
     readonly asOf: string;
+    readonly recordedOn: string;
+    readonly restatedFigures: ReadonlyArray<Metric> | null;
     readonly boundariesOn: string;
     readonly estimate: boolean;
     readonly by: Attribution;

@@ -7,7 +7,19 @@ import { keptPlans } from './0006-admission.ts';
 /** What the figures of the work on dossiers and of the register's quality are read from: docs/decisions/0029-processing-figures.md. */
 export class Processing extends Migration {
   override up(): void {
-    for (const part of [columns, keeping, tallies, counting, folding, gaps, accuracy, runs, countingAll, rights])
+    for (const part of [
+      calendar,
+      columns,
+      keeping,
+      tallies,
+      counting,
+      folding,
+      gaps,
+      accuracy,
+      runs,
+      countingAll,
+      rights,
+    ])
       this.addSql(part);
     this.addSql('select count_processing()');
   }
@@ -21,21 +33,39 @@ const open = quoted(
 );
 const paused = quoted(Object.keys(pausedStates));
 const running = quoted(runningStates);
-const shares = (['P50', 'P100', 'P150'] as const).map((level) => escalations[level].percent).join(', ');
+const shares = (['P50', 'P100', 'P150'] as const).map((level) => escalations[level].percent);
 
-const columns = /* sql */ `
+const calendar = /* sql */ `
+-- Every day with the number of working days up to it: what a limit or a span takes is two rows looked up, where going over the
+-- days made a collected dossier half as dear again.
+create table calendar_day (day date primary key, works boolean not null, come int not null);
+create index calendar_day_of_work on calendar_day (come) where works;
+create function number_calendar() returns void language sql security definer set search_path = public, pg_temp as $$
+  with told as (
+    select d::date as day, coalesce(x.working, extract(isodow from d) < 6) as works
+    from generate_series(date '2000-01-01', date '2099-12-31', interval '1 day') d left join working_day_exception x on x.on_day = d::date),
+  numbered as (select day, works, count(*) filter (where works) over (order by day) as come from told)
+  insert into calendar_day as c (day, works, come) select * from numbered
+  on conflict (day) do update set works = excluded.works, come = excluded.come where (c.works, c.come) <> (excluded.works, excluded.come)
+$$;
+select number_calendar();
+create or replace function working_days_after(after date, up_to date) returns int language plpgsql stable set search_path = public, pg_temp as $$
+begin
+  if up_to <= after then return 0; end if;
+  return (select come from calendar_day where day = up_to) - (select come from calendar_day where day = after);
+end $$;
+
 -- The days after a collection on which half, all and one and a half of a limit are used.
 create function limit_reached(collected_on date, limit_days int, paused_days int) returns date[]
-language sql stable set search_path = public, pg_temp as $$
-  with need as (select share, ceil(limit_days * share / 100.0)::int + paused_days as n from unnest(array[${shares}]) share),
-  working as (
-    select d.day, row_number() over (order by d.day) as n
-    from (select collected_on + g as day from generate_series(1, (select max(n) from need) * 2 + 40) g) d
-      left join working_day_exception x on x.on_day = d.day
-    where coalesce(x.working, extract(isodow from d.day) < 6))
-  select array_agg(w.day order by need.share) from need left join working w using (n)
-$$;
+language plpgsql stable set search_path = public, pg_temp as $$
+declare gone int := paused_days + (select come from calendar_day where day = collected_on);
+begin
+  return array[
+    ${shares.map((share) => `(select day from calendar_day where works and come = gone + ceil(limit_days * ${String(share)} / 100.0)::int)`).join(',\n    ')}];
+end $$;
+`;
 
+const columns = /* sql */ `
 alter table dossier
   -- The day since which it is counted as it stands now; null: since it is in its state.
   add column counted_from date,
@@ -64,7 +94,7 @@ update dossier d set
   reached_on = case
     when d.state in (${running}) then limit_reached(d.collected_on, d.limit_days, d.paused_days)
     when d.state in (${paused}) then array(select case when d.used_days >= ceil(d.limit_days * s / 100.0) then '-infinity'::date else 'infinity' end
-      from unnest(array[${shares}]) with ordinality x (s, ord) order by ord) end,
+      from unnest(array[${shares.join(', ')}]) with ordinality x (s, ord) order by ord) end,
   defects_found = c.found, issued_on = c.issued_on, issued_in = case when c.issued_on is not null then working_days_after(d.case_since, c.issued_on) end,
   first_residence_unit_no = case when c.redo then c.residence_no end, first_collecting_unit_no = case when c.redo then c.collecting_no end
 from chain c where c.id = d.id;
@@ -84,9 +114,13 @@ begin
   end if;
   if tg_op = 'INSERT' then
     new.counted_from := coalesce(new.counted_from, new.state_since);
-    new.first_residence_unit_no := coalesce(new.first_residence_unit_no, first.first_residence_unit_no, first.residence_unit_no);
-    new.first_collecting_unit_no := coalesce(new.first_collecting_unit_no, first.first_collecting_unit_no, first.collecting_unit_no);
-    new.defects_found := array(select unnest(first.defects_found) union select unnest(new.defects_found) union select unnest(new.defects) order by 1);
+    if new.redo_of is not null then
+      new.first_residence_unit_no := coalesce(new.first_residence_unit_no, first.first_residence_unit_no, first.residence_unit_no);
+      new.first_collecting_unit_no := coalesce(new.first_collecting_unit_no, first.first_collecting_unit_no, first.collecting_unit_no);
+    end if;
+    if new.redo_of is not null or new.defects <> '{}' or new.defects_found <> '{}' then
+      new.defects_found := array(select unnest(first.defects_found) union select unnest(new.defects_found) union select unnest(new.defects) order by 1);
+    end if;
   else
     was := old.reached_on;
     new.counted_from := coalesce(old.counted_from, old.state_since);
@@ -101,7 +135,7 @@ begin
   end if;
   if new.state in (${paused}) then
     new.reached_on := array(select case when new.used_days >= ceil(new.limit_days * s / 100.0) then '-infinity'::date else 'infinity' end
-      from unnest(array[${shares}]) with ordinality x (s, ord) order by ord);
+      from unnest(array[${shares.join(', ')}]) with ordinality x (s, ord) order by ord);
   elsif new.state not in (${running}) then
     new.reached_on := null;
   elsif tg_op = 'INSERT' or new.reached_on is null or new.paused_days <> old.paused_days or old.state in (${paused}) then
@@ -122,6 +156,7 @@ create function refresh_limits() returns void language sql security definer set 
 $$;
 create function calendar_changed() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
+  perform number_calendar();
   perform refresh_limits();
   return null;
 end $$;
@@ -441,7 +476,7 @@ end $$;
 `;
 
 const rights = /* sql */ `
-grant select on processing_delta, processing_tally, processing_month, processing_carried, processing_since to app, worker;
+grant select on calendar_day, processing_delta, processing_tally, processing_month, processing_carried, processing_since to app, worker;
 grant execute on function fold_processing(int) to app, worker;
 grant execute on function incomplete_persons(int, int, date, text[]), inaccurate_persons(int, int, date, date, date), last_consistency(int, int, date) to app;
 `;
