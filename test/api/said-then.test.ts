@@ -121,7 +121,8 @@ describe('what was said on a day', () => {
             const [before, since] = [row[field], now.get(keyOf(row))?.[field] ?? null];
             if (before !== null && since !== null) expect([0, 5]).toContain(Math.min(5, Math.abs(before - since)));
           }
-          withheld += row.withheldFigures.filter(({ reason }: { reason: string }) => reason === 'SMALL_CHANGE').length;
+          const reasons = row.withheldFigures as { reason: string }[];
+          withheld += reasons.filter(({ reason }) => reason === 'SMALL_CHANGE').length;
         }
         for (const row of now.values()) {
           const hidden = row.withheldFigures.map(({ figure }: { figure: string }) => figure);
