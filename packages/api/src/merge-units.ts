@@ -49,10 +49,12 @@ live(async (life) => {
   await mergeBeside(config, order, switches.has('--dry-run'), life);
 });
 
-const helpRows = (): Parameters<typeof helpText>[2] => [
-  ...Object.values(options).map(({ flag, meaning }) => ({ name: '', flag: flag ?? '', default: '', meaning })),
-  ...settingsReference().filter(({ name }) => ['DATA_DIR', 'DATABASE_URL'].includes(name)),
-];
+function helpRows(): Parameters<typeof helpText>[2] {
+  return [
+    ...Object.values(options).map(({ flag, meaning }) => ({ name: '', flag: flag ?? '', default: '', meaning })),
+    ...settingsReference().filter(({ name }) => ['DATA_DIR', 'DATABASE_URL'].includes(name)),
+  ];
+}
 
 async function mergeBeside(
   config: Config,
