@@ -40,6 +40,7 @@ export async function recount(owner: pg.Client): Promise<Recount> {
 /** The same within the caller's transaction, whose own writes it sees. */
 export async function compare(owner: pg.Client): Promise<Recount> {
   const rows: ComparedRow[] = [];
+  await owner.query(evenJoins);
   for (const check of checks) rows.push(...(await owner.query<ComparedRow>(firstOf(check))).rows.slice(0, 1));
   const figures = rows.reduce((sum, row) => sum + Number(row.figures), 0);
   const wrong = rows.find((row): row is ComparedRow & Difference => row.metric !== null);
@@ -47,6 +48,12 @@ export async function compare(owner: pg.Client): Promise<Recount> {
   const { campaign, metric, unit, day, counted, tallied } = wrong;
   return { figures, difference: { campaign, metric, unit, day, counted, tallied } };
 }
+
+/**
+ * Everything is held against everything, and nothing is known of how many rows a CTE has: taken for a few, hundreds of
+ * thousands were joined each with each, which didn't end.
+ */
+export const evenJoins = 'set local enable_nestloop = off';
 
 /** Two sides of figures, as CTEs the last of which is `both_sides`, and how the differences in `wrong` are mended. */
 interface Check {

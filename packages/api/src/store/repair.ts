@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { checks, differencesOf, type Difference } from './recount.ts';
+import { checks, differencesOf, evenJoins, type Difference } from './recount.ts';
 
 /** What was mended: a figure of a unit changes by `counted - tallied` on the day, or is that where it was carried. */
 export type Mended = Omit<Difference, 'campaign'>;
@@ -27,6 +27,7 @@ async function mend(owner: pg.Client): Promise<Mended[]> {
   // No fold meanwhile: a delta would be in neither place.
   await owner.query('select pg_advisory_xact_lock(7210521), pg_advisory_xact_lock(7210529)');
   await owner.query('select refresh_limits()');
+  await owner.query(evenJoins);
   const mended: Mended[] = [];
   for (const check of checks) {
     await owner.query(`create temp table wrong on commit drop as ${differencesOf(check)}`);
