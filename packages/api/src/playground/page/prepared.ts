@@ -50,6 +50,8 @@ const statistics = async (asking: Asking): Promise<Filled> => {
   return { variables: { within: await firstDistrict(asking), level: 'COMMUNE' }, note };
 };
 
+const ofDistricts = async ({ province }: Asking): Promise<Filled> => ({ variables: { within: province } });
+
 const byGroup = async ({ province }: Asking): Promise<Filled> => ({
   variables: { within: province, split: 'SEX_AND_AGE_BAND' },
 });
@@ -74,7 +76,7 @@ export const prepared: Readonly<Record<string, Prepared>> = {
     methods: { ALL: { path: 'statistics.districts', arguments: (variables) => [variables] } },
   },
   ProcessingStatistics: {
-    fill: statistics,
+    fill: ofDistricts,
     methods: { ALL: { path: 'statistics.processing', arguments: (variables) => [variables] } },
   },
   DemographicStatistics: {
