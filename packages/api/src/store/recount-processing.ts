@@ -41,7 +41,7 @@ way as (
   from way w join dossier r on r.redo_of = w.id left join step_defects s on s.dossier_id = r.id
   where r.state <> 'CANCELLED' or r.cancel_reason = 'DECEASED'),
 told as materialized (
-  select f.campaign_id, f.residence_unit_no, f.collecting_unit_no, f.collected_on, w.produced_on, w.redos, b.come - a.come as took,
+  select f.campaign_id, f.residence_unit_no, f.collecting_unit_no, f.collected_on, w.produced_on, w.redos, greatest(0, b.come - a.come) as took,
     array(select distinct x from unnest(w.defects) x) as defects
   from way w join dossier f on f.id = w.first join dossier l on l.id = w.id join calendar a on a.day = f.collected_on
     left join calendar b on b.day = w.produced_on
