@@ -45,9 +45,9 @@ end $$;
 `;
 
 const keptRows = /* sql */ `
--- Whether rows differ by nothing but numbers of units, each by its heir: what is never changed still goes where its unit went.
+-- Whether rows differ, and by nothing but numbers of units, each by its heir: what is never changed still goes where its unit went.
 create function only_merged(former jsonb, later jsonb) returns boolean language sql stable as $$
-  select current_user = 'owner' and not exists (
+  select current_user = 'owner' and former <> later and not exists (
     select from jsonb_each(later) l join jsonb_each(former) f using (key)
     where l.value <> f.value and not coalesce(key ~ 'unit_no$' and exists (
       select from unit_heir h where h.unit_no = (f.value #>> '{}')::int and h.heir_no = (l.value #>> '{}')::int), false))
