@@ -48,7 +48,7 @@ export function invitationCases(reaches) {
     {
       name: `outreach of ${level} within ${within}`,
       client: 'police-72-register',
-      document: `query($within: UnitCode!, $level: UnitLevel) { outreach(within: $within, level: $level) { unit { code } contacts personsContacted notEnrolled } }`,
+      document: `query($within: UnitCode!, $level: UnitLevel!) { outreach(within: $within, level: $level, from: "2021-04-01", to: "2021-05-20") { unit { code } contacts personsContacted notEnrolled } }`,
       variables: { within, level },
     },
     {
