@@ -38,7 +38,7 @@ const earlier = (now: FiguresOf, late: FiguresOf): FiguresOf => {
   };
 };
 
-export interface Said {
+interface Said {
   figuresOf: FiguresOf;
   sight: Sight<FigureField>;
 }
