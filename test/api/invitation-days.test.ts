@@ -84,8 +84,12 @@ const kinds = [
     'step',
     'step',
     'step',
+    'step',
+    'step',
+    'step',
   ] as const),
-  ...(['record', 'move', 'move', 'slots', 'settle', 'day', 'session', 'death', 'reversal', 'home'] as const),
+  ...(['record', 'move', 'move', 'slots', 'settle', 'unkept', 'day', 'session', 'death'] as const),
+  ...(['reversal', 'home'] as const),
 ] as const;
 interface Happening {
   kind: (typeof kinds)[number];
@@ -106,7 +110,7 @@ const note = (outcomes: { status: string }[]): void => {
 const ids = (): string[] => people.map(({ id }) => id);
 const invitations = (): Promise<Json[]> =>
   t.oracle(
-    `select 'inv_' || id as id, version, state from invitation where citizen_id = any($1) order by case state when 'SENT' then 1 when 'PLANNED' then 2 when 'NO_SHOW' then 3 else 4 end, id limit 12`,
+    `select 'inv_' || id as id, version, state from invitation where citizen_id = any($1) order by case state when 'SENT' then 1 when 'PLANNED' then 2 when 'NO_SHOW' then 3 else 4 end, array_position($1, citizen_id), id limit 12`,
     [ids()],
   );
 const slots = (): Promise<Json[]> =>
@@ -163,7 +167,15 @@ async function happen({ kind, a, b }: Happening, day: { today: string }): Promis
       },
     });
   else if (kind === 'sendBatch' && slot) await made(inviter, { sendBatch: { slot: slot['id'], channel: 'LETTER' } });
-  else if (kind === 'send' || kind === 'step') {
+  else if (kind === 'unkept') {
+    // Else few days have one that nobody kept: of most slots nobody is left when they are over.
+    const [one] = await t.oracle(
+      `select 'inv_' || i.id as id, i.version from invitation i left join collection_slot s on s.id = i.slot_id
+         where i.citizen_id = any($1) and i.state = 'SENT' and coalesce(s.on_day, $2) <= $2 order by array_position($1, i.citizen_id) limit 1`,
+      [ids(), today],
+    );
+    if (one) await made(inviter, { noShow: { id: one['id'], expectedVersion: one['version'] } });
+  } else if (kind === 'send' || kind === 'step') {
     const one = some((await invitations()).slice(0, kind === 'send' ? 12 : 4), a);
     if (!one) return;
     const at = { id: one['id'], expectedVersion: one['version'] };
