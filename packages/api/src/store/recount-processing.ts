@@ -31,13 +31,14 @@ spans as materialized (
   from waiting w ${joined(50, 'h')} ${joined(100, 'f')} ${joined(150, 'o')}),
 step_defects as materialized (
   select m.dossier_id, array_agg(distinct x) as defects from dossier_move m cross join unnest(m.defects) x group by 1),
--- From the first dossier of a case down to its last; a cancelled one ends the way, but for a death.
+-- From the first dossier of a case down to its last; a cancelled one ends the way, but for a death. The first card is that of the first
+-- dossier that has one, whatever day a later one names.
 way as (
   select d.id as first, d.id, d.produced_on, d.defects_found || d.defects || coalesce(s.defects, '{}') as defects, 0 as redos
   from dossier d left join step_defects s on s.dossier_id = d.id
   where d.redo_of is null and (d.state <> 'CANCELLED' or d.cancel_reason = 'DECEASED')
   union all
-  select w.first, r.id, least(w.produced_on, r.produced_on), w.defects || r.defects_found || r.defects || coalesce(s.defects, '{}'), w.redos + 1
+  select w.first, r.id, coalesce(w.produced_on, r.produced_on), w.defects || r.defects_found || r.defects || coalesce(s.defects, '{}'), w.redos + 1
   from way w join dossier r on r.redo_of = w.id left join step_defects s on s.dossier_id = r.id
   where r.state <> 'CANCELLED' or r.cancel_reason = 'DECEASED'),
 told as materialized (
