@@ -225,7 +225,8 @@ async function seenBy(client: string, asOf: string, by: string): Promise<Map<str
     const choice = { within: '72', level, asOf, by };
     const [sex, cross, truth] = [
       await rows(client, { ...choice, split: 'SEX' }),
-      await rows(client, { ...choice, split: 'SEX_AND_AGE_BAND' }),
+      // Of ages one day alone is shown to who reads no persons.
+      asOf < '2021-04-25' ? null : await rows(client, { ...choice, split: 'SEX_AND_AGE_BAND' }),
       await rows(open, { ...choice, split: 'SEX_AND_AGE_BAND' }),
     ];
     const whole = await wholes(client, choice);
@@ -236,7 +237,7 @@ async function seenBy(client: string, asOf: string, by: string): Promise<Map<str
         found.get(field)!.push({
           where: row.unit?.id ?? `rest of ${row.parent.id as string}`,
           parent: row.parent?.id,
-          shown: { SEX: of(sex[at]), SEX_AND_AGE_BAND: of(cross[at]) },
+          shown: { SEX: of(sex[at]), SEX_AND_AGE_BAND: cross ? of(cross[at]) : Array<null>(10).fill(null) },
           // A row of nobody is left out there.
           whole: same ? same[field] : 0,
           truth: of(truth[at]) as number[],
@@ -292,20 +293,27 @@ describe('withholding', () => {
     'leaves %s no small count to be worked out from districtStatistics and both splits of all levels',
     async (client) => {
       let hidden = 0;
-      let shownBelow = 0;
+      const shownBelow = { SEX: 0, SEX_AND_AGE_BAND: 0 };
+      const known = new Map<string, Set<number>>();
       for (const [asOf, by] of [
-        [today, 'RESIDENCE'],
-        ['2021-02-10', 'RESIDENCE'],
-        [today, 'COLLECTING_UNIT'],
+        ['2021-04-25', 'RESIDENCE'],
+        ['2021-02-28', 'RESIDENCE'],
+        ['2021-03-28', 'RESIDENCE'],
+        ['2021-04-25', 'COLLECTING_UNIT'],
       ] as const) {
         for (const [field, places] of await seenBy(client, asOf, by)) {
+          for (const { where, shown: groups, whole } of by === 'RESIDENCE' && client === closed ? places : [])
+            for (const [nth, value] of [whole, ...groups.SEX, ...groups.SEX_AND_AGE_BAND].entries())
+              if (value !== null) {
+                const key = `${field} ${where} ${String(nth)}`;
+                known.set(key, (known.get(key) ?? new Set()).add(value));
+              }
           const found = workedOut(places);
           expect({ asOf, by, field, small: found.small }).toEqual({ asOf, by, field, small: [] });
           hidden += found.hidden;
-          shownBelow += places.filter(
-            ({ parent, shown: { SEX_AND_AGE_BAND: cross } }) =>
-              parent && cross.some((value) => value !== null && value > 0),
-          ).length;
+          for (const { parent, shown: groups } of places)
+            for (const split of splits)
+              if (parent && groups[split].some((value) => value !== null && value > 0)) shownBelow[split] += 1;
           for (const {
             shown: { SEX, SEX_AND_AGE_BAND: cross },
             whole,
@@ -316,11 +324,29 @@ describe('withholding', () => {
           }
         }
       }
+      for (const [key, values] of known)
+        for (const one of values)
+          for (const other of values) expect([key, one, other, other > one && other - one < 5]).toContain(false);
       expect(hidden).toBeGreaterThan(100);
-      expect(shownBelow).toBeGreaterThan(10);
+      expect(shownBelow.SEX).toBeGreaterThan(10);
+      // Of the 2,000 people here few groups of ages are of 5 and more.
+      expect(shownBelow.SEX_AND_AGE_BAND).toBeGreaterThan(0);
     },
     120_000,
   );
+
+  test('tells of ages the last month’s end alone, and of sexes each', async () => {
+    for (const [split, asOf, refused] of [
+      ['SEX', '2021-03-28', false],
+      ['SEX', '2021-03-29', true],
+      ['SEX_AND_AGE_BAND', '2021-03-28', true],
+      ['SEX_AND_AGE_BAND', '2021-04-25', false],
+    ] as const) {
+      const { errors } = await ask(closed, { within: '72', split, asOf });
+      expect([split, asOf, errors?.[0]?.extensions['path']?.[0]]).toEqual([split, asOf, refused ? 'asOf' : undefined]);
+    }
+    expect((await rows(closed, { within: '72' }))[0].asOf).toBe('2021-04-25');
+  });
 
   test('shows a ward to its own committee whole', async () => {
     const choice = { within: '25456', level: 'COMMUNE', split: 'SEX_AND_AGE_BAND' };

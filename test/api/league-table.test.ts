@@ -100,7 +100,7 @@ describe('the league table', () => {
     expect(paths).toEqual(
       expect.arrayContaining(['rank', 'gapToBest', 'remaining'].map((name) => `leagueTable.${name}`)),
     );
-    const all = await table('police-72-register', { level: 'COMMUNE' });
+    const all = await table('police-72-register', { level: 'COMMUNE', asOf: '2021-05-16' });
     for (const row of open) {
       const { rate } = all.find((one) => one['unit'].code === row['unit'].code) as Json;
       expect(row['rate']).toEqual(rate);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Caller } from '@lienthong/api/access/caller';
-import { outreachCodes, outreachFigures, type OutreachField } from '@lienthong/api/domain/outreach';
+import { outreachCodes, outreachFigures, talliedOutreach, type OutreachField } from '@lienthong/api/domain/outreach';
 import { withholdings } from '@lienthong/api/domain/statistics';
 import { recount } from '@lienthong/api/store/recount';
 import { addDays } from '@lienthong/schema/civil-date';
@@ -219,7 +219,8 @@ test('after random days of contacts, invitations and moves every figure is what 
 
 describe('the figures of outreach', () => {
   test('are withheld in cells of 1 to 4 and where those could be worked out, from who does not read the persons', async () => {
-    const choice = { within: '72', level: 'COMMUNE', from: '2021-01-01', to: '2021-12-31' };
+    // The first month in which anything was tried: nothing is held against the months before.
+    const choice = { within: '72', level: 'COMMUNE', from: '2021-01-01', to: '2021-05-31' };
     const [seen, shown] = [await figures(open, choice), await figures(closed, choice)];
     const districts = await figures(closed, { ...choice, level: 'DISTRICT' });
     let hidden = 0;
@@ -232,7 +233,7 @@ describe('the figures of outreach', () => {
         // What is withheld of the district isn't the sum of its communes.
         const reasons = withholdings(
           family.map(({ row }) => ({ value: row[field], open: false })),
-          whole?.[field] === null,
+          { totalIsHidden: whole?.[field] === null },
         );
         for (const [nth, { row, at }] of family.entries()) {
           const reason = reasons[nth] ?? null;
@@ -250,6 +251,29 @@ describe('the figures of outreach', () => {
     expect(answer.extensions.withheld).toEqual(
       expect.arrayContaining([{ path: 'outreach.contacts', reason: 'SMALL_CELL', scopeNeeded: 'citizen:read' }]),
     );
+  });
+
+  test('go by whole months for who does not read the persons, and no two differ by 1 to 4', async () => {
+    for (const [from, to, path] of [
+      ['2021-05-02', '2021-05-31', 'from'],
+      ['2021-05-01', '2021-05-30', 'to'],
+    ] as const) {
+      const { errors } = await outreach(t, t.caller(closed), { within: '72', level: 'COMMUNE', from, to });
+      expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', path: [path] });
+    }
+    const known = new Map<string, number[]>();
+    for (const level of ['DISTRICT', 'COMMUNE'])
+      for (const to of ['2021-05-31', '2021-06-30', '2021-07-31', '2021-08-31'])
+        for (const row of await figures(closed, { within: '72', level, from: '2021-01-01', to }))
+          for (const { field } of talliedOutreach) {
+            const key = `${row['unit']?.code ?? row['parent'].code} ${field}`;
+            if (row['unit'] && row[field] !== null) known.set(key, [...(known.get(key) ?? []), row[field]]);
+          }
+    const near = [...known].filter(([, values]) =>
+      values.some((one) => values.some((other) => other > one && other - one < 5)),
+    );
+    expect(near).toEqual([]);
+    expect([...known.values()].flat().filter((value) => value > 0).length).toBeGreaterThan(5);
   });
 
   test('of resident groups are for those who read the persons in them', async () => {

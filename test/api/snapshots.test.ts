@@ -38,21 +38,22 @@ describe('a frozen ranking', () => {
   test.each(['DISTRICT', 'COMMUNE'])(
     'of every %s has the places, rates and figures of the league table that day',
     async (level) => {
+      const asOf = level === 'COMMUNE' ? '2021-05-16' : '2021-05-20';
       const snapshot = await frozenOne({ level });
       const rows = await rowsOf(t, office(), snapshot['id'], 7);
       const league: Json[] = served(
         await t.ask(
           office(),
-          `query($level: UnitLevel!) { leagueTable(level: $level, asOf: "2021-05-20") { rank remaining unit { id code fullName }
+          `query($level: UnitLevel!, $asOf: Date!) { leagueTable(level: $level, asOf: $asOf) { rank remaining unit { id code fullName }
           rate { numerator denominator rate } statistics { eligible present presentCollected collectedPersons issuedPersons
             deliveredPersons eligibleCollected eligibleIssued progress { target { id metric value dueBefore } } } } }`,
-          { level },
+          { level, asOf },
         ),
       )['leagueTable'];
       expect(snapshot).toMatchObject({
         level,
         units: rows.length,
-        asOf: '2021-05-20',
+        asOf,
         by: 'RESIDENCE',
         within: { code: '72' },
       });
@@ -81,9 +82,9 @@ describe('a frozen ranking', () => {
     const counted = await t.oracle(
       `select u.code, count(*) filter (where p)::int as present, count(*) filter (where p and d)::int as collected
        from administrative_unit u left join lateral (
-         select c.presence = 'PRESENT' and c.presence_on <= '2021-05-20' as p, exists (select from dossier d where d.citizen_id = c.id
+         select c.presence = 'PRESENT' and c.presence_on <= '2021-05-16' as p, exists (select from dossier d where d.citizen_id = c.id and d.collected_on <= '2021-05-16'
              and (d.cancel_reason is null or d.cancel_reason = 'DECEASED')) as d
-         from citizen c where c.unit_no = u.unit_no and c.nationality = 'VN' and c.life_status = 'ALIVE' and c.date_of_birth <= '2007-05-20') c on true
+         from citizen c where c.unit_no = u.unit_no and c.nationality = 'VN' and c.life_status = 'ALIVE' and c.date_of_birth <= '2007-05-16') c on true
        where u.level = 'RESIDENT_GROUP' and u.valid_to = '2025-06-30' group by u.code`,
     );
     const snapshot = await frozenOne({ level: 'RESIDENT_GROUP' });

@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from '@jest/globals';
 import type { Caller } from '@lienthong/api/access/caller';
 import { withheldGroups, withheldWholes } from '@lienthong/api/demographics/withheld-groups';
+import type { FigureField } from '@lienthong/api/domain/metric';
+import { createBesideDays } from '@lienthong/api/processing/beside';
 import type { Place, Places } from '@lienthong/api/processing/places';
+import { partsOfAll, type Part } from '@lienthong/api/statistics/families';
 import type { Unit } from '@lienthong/api/store/units';
 import { solved, type Equation } from '../support/elimination.ts';
 
@@ -45,17 +48,20 @@ test('nobody works out 1 to 4 from the wholes and both splits of a tree of units
       }
       const places: Places = { families, asked: [], units: [...cells.keys()], own: null, isOpen: () => false };
       const read = (one: Unit): number[] => cells.get(one) ?? [];
-      const wholes = withheldWholes(
+      const parts = partsOfAll(
         nobody,
         families.map(({ parent, members: all }) => ({
-          family: { parent: parent?.unit ?? null, children: all.flatMap((one) => one.unit ?? []) },
-          members: all,
+          parent: parent?.unit ?? null,
+          children: all.flatMap((one) => one.unit ?? []),
         })),
         ['eligible'],
-        (one) => sum(read(one)),
-      )('eligible');
-      const sexes = withheldGroups(places, wholes, [(one) => bySex(read(one))]);
-      const cross = withheldGroups(places, wholes, [(one) => bySex(read(one)), read]);
+        (one) => ({ eligible: sum(read(one)) }),
+      );
+      const all = families.flatMap((family) => family.members);
+      const wholes = withheldWholes(all, parts as Part<FigureField>[])('eligible');
+      const day = () => ({ figure: 'eligible', days: createBesideDays() });
+      const sexes = withheldGroups(places, wholes, [(one) => bySex(read(one))], day());
+      const cross = withheldGroups(places, wholes, [(one) => bySex(read(one)), read], day());
 
       const equations: Equation[] = [];
       const small = new Set<string>();

@@ -1,3 +1,5 @@
+import { addDays } from '@lienthong/schema/civil-date';
+import { monthEnds } from '@lienthong/api/domain/intervals';
 import { metricCodes, metrics, type FigureField } from '@lienthong/api/domain/metric';
 import { outreachCodes, outreachFigures } from '@lienthong/api/domain/outreach';
 import type { TestApi } from './api.ts';
@@ -80,6 +82,7 @@ export async function everythingShown(t: TestApi, client: string, day: string, f
       // No ranking is of a province alone.
       if (few || level === 'PROVINCE') continue;
       const [outcome] = await freeze(t, t.caller('home-affairs-72-desk'), ranking({ level, asOf: day, by }));
+      if (outcome!['status'] !== 'ACCEPTED' && level === 'COMMUNE') continue;
       for (const row of await rowsOf(t, caller(), outcome!['snapshot'].id))
         note(units.get(row['unit'].id)!, row['figures'], key, 'ranking');
     }
@@ -96,7 +99,9 @@ export async function everythingShown(t: TestApi, client: string, day: string, f
     }
   }
   for (const level of levels) {
-    for (const row of (await ask('outreach', { level, day }))['outreach'] as Json[]) note(row, row, plain, 'outreach');
+    const month = monthEnds(day, addDays(day, 31))[0];
+    for (const row of (await ask('outreach', { level, day: month }))['outreach'] as Json[])
+      note(row, row, plain, 'outreach');
     if (few) continue;
     for (const { statistics } of (await ask('league', { level, day }))['leagueTable'] as Json[])
       note(statistics, statistics, plain, 'league');

@@ -23,7 +23,8 @@ export const ranking = (more: Json = {}): Json => ({
   clientRef: fresh('snapshot'),
   name: 'Commendation of May',
   level: 'DISTRICT',
-  asOf: '2021-05-20',
+  // Below the district the last Sunday.
+  asOf: ['COMMUNE', 'RESIDENT_GROUP'].includes(more['level']) ? '2021-05-16' : '2021-05-20',
   ...more,
 });
 

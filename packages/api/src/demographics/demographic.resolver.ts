@@ -41,7 +41,7 @@ export class DemographicResolver {
     @Arg('asOf', () => DateScalar, {
       nullable: true,
       description:
-        'The day, from the campaign’s first to a year from today; in a register filled before these figures were kept, from the day since when they are. Default: today.',
+        'The day, from the campaign’s first to a year from today; in a register filled before these figures were kept, from the day since when they are. Who doesn’t read the persons of `within` is told of sexes on the last Sundays of months, and of ages on the latest of them alone. Default: today, or that Sunday.',
     })
     asOf: string | undefined,
     @Arg('by', () => AttributionEnum, { defaultValue: 'RESIDENCE', description: 'Which unit the flows count in.' })

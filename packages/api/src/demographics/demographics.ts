@@ -1,29 +1,27 @@
-import { addYears } from '@lienthong/schema/civil-date';
+import { addYears, type Day } from '@lienthong/schema/civil-date';
 import type { UnitLevel } from '@lienthong/schema/codes';
 import type { Context } from '../access/context.ts';
 import { ageBandsVersion, type Split } from '../domain/age-bands.ts';
+import { fixedDaysOfMonths } from '../domain/intervals.ts';
 import {
   definitionsVersion,
-  metricCodes,
-  metrics,
   type Attribution,
-  type FigureField,
   type MetricCode,
   type WithholdingReason,
 } from '../domain/metric.ts';
 import type { ShownFigures } from '../domain/statistics.ts';
 import { findCampaign } from '../enrollment/campaigns.ts';
 import { orNotFound } from '../errors.ts';
-import { countPlaces, placesOf, type Place } from '../processing/places.ts';
-import { frameOf, withinOf } from '../statistics/boundaries.ts';
-import { levelBelow, wrong } from '../statistics/families.ts';
-import { fields } from '../statistics/figures.ts';
+import { createBesideDays } from '../processing/beside.ts';
+import type { Place } from '../processing/places.ts';
+import { frameOf, withinOf, type Frame } from '../statistics/boundaries.ts';
+import { levelBelow, readsPersonsOf, wrong } from '../statistics/families.ts';
 import { yearsAhead } from '../statistics/statistics.ts';
 import type { Campaign } from '../store/entities/campaigns.ts';
 import type { Unit } from '../store/units.ts';
 import { groupsSince } from './demographics.sql.ts';
-import { bySex, groupsOf, readGroups, type Group } from './groups.ts';
-import { wholeFamilies, withheldGroups, withheldWholes } from './withheld-groups.ts';
+import { readDay, wholeSight } from './day.ts';
+import { groupsOf, type Group } from './groups.ts';
 
 export interface DemographicChoice {
   within?: string | undefined;
@@ -53,25 +51,14 @@ export interface DemographicRow {
 
 export async function demographicStatistics(context: Context, choice: DemographicChoice): Promise<DemographicRow[]> {
   const campaign = orNotFound(await findCampaign(context, choice.campaign), 'The campaign');
-  const { by, split, asOf = context.today } = choice;
-  await assertKnown(context, campaign, asOf);
-  const frame = frameOf(context, campaign, asOf, { kind: 'AS_RECORDED' });
-  const within = withinOf(context, frame, choice.within);
-  const places = placesOf(context, frame.territory, within, levelOf(context, within, choice.level), asOf);
-  const families = wholeFamilies(context, places, asOf);
-  const units = [...new Set([...places.units, ...families.flatMap(({ family }) => family.children)])];
-  const countsOf = await readGroups(context, units, { campaign, asOf, by, split });
-
-  const wholeOf = (unit: Unit, field: FigureField): number =>
-    countsOf(unit, field).reduce((sum, value) => sum + value, 0);
-  const wholes = withheldWholes(context.caller, families, fields, wholeOf);
-  const shown = metricCodes.map((metric) => {
-    const { field } = metrics[metric];
-    const cells = (unit: Unit): readonly number[] => countsOf(unit, field);
-    const sexes = (unit: Unit): readonly number[] => bySex(campaign, split, cells(unit));
-    const reasons = withheldGroups(places, wholes(field), split === 'SEX' ? [cells] : [sexes, cells]);
-    return { metric, field, counted: countPlaces(places, cells), reasons };
-  });
+  const { by, split } = choice;
+  const { asOf, within, days } = await daysOf(context, campaign, choice);
+  const level = levelOf(context, within, choice.level);
+  const asked = { campaign, within, level, by, split };
+  const sight = await wholeSight(context, asked, days);
+  const beside = createBesideDays();
+  let told = await readDay(context, asked, days[0] ?? asOf, sight, beside);
+  for (const day of days.slice(1)) told = await readDay(context, asked, day, sight, beside);
   const answer = {
     asOf,
     by,
@@ -81,6 +68,7 @@ export async function demographicStatistics(context: Context, choice: Demographi
     ageBands: ageBandsVersion,
   };
   const groups = groupsOf(campaign, split);
+  const { places, shown } = told;
   return places.asked.map((place): DemographicRow => {
     const withheldFigures = shown.flatMap(({ metric: figure, reasons }) => {
       const reason = reasons.get(place);
@@ -100,13 +88,40 @@ export async function demographicStatistics(context: Context, choice: Demographi
   });
 }
 
-/** Who it was that lived elsewhere before, a register that was filled earlier may not have kept. */
-async function assertKnown(context: Context, { startsOn }: Campaign, asOf: string): Promise<void> {
+/**
+ * The days that are reckoned, of which the last is shown. Who reads the persons may ask for any; others are told of the last
+ * Sundays of months, and of ages of the latest one alone: some of ten groups changes by few in any month.
+ */
+async function daysOf(
+  context: Context,
+  campaign: Campaign,
+  choice: DemographicChoice,
+): Promise<{ asOf: Day; within: Unit; days: readonly Day[] }> {
+  const { today, caller } = context;
+  const { asOf = today } = choice;
+  const first = await assertKnown(context, campaign, asOf);
+  const frameOn = (day: Day): Frame => frameOf(context, campaign, day, { kind: 'AS_RECORDED' });
+  const { territory } = frameOn(asOf);
+  const within = withinOf(context, frameOn(asOf), choice.within);
+  if (readsPersonsOf(caller, within) || readsPersonsOf(caller, territory)) return { asOf, within, days: [asOf] };
+  const days = fixedDaysOfMonths(first, choice.split === 'SEX' ? asOf : today);
+  const last = days.at(-1);
+  if (last === undefined || (choice.asOf !== undefined && last !== asOf)) {
+    const rule =
+      choice.split === 'SEX' ? `The last Sunday of a month from ${first} on` : `${last ?? 'No day yet'} alone`;
+    wrong('asOf', `${rule}, unless you read the persons of the unit.`);
+  }
+  return { asOf: last, within: withinOf(context, frameOn(last), choice.within), days };
+}
+
+/** Who it was that lived elsewhere before, a register that was filled earlier may not have kept: the first day that is known. */
+async function assertKnown(context: Context, { startsOn }: Campaign, asOf: Day): Promise<Day> {
   const [since] = await context.sql(groupsSince, []);
   const first = since && since.day > startsOn ? since.day : startsOn;
   if (asOf < first || asOf > addYears(context.today, yearsAhead)) {
     wrong('asOf', `A day from ${first}, since when figures are kept by sex and age, to a year from today.`);
   }
+  return first;
 }
 
 /** The parts of a commune are too small to be told by group. */

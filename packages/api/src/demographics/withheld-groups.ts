@@ -1,8 +1,8 @@
-import type { Caller } from '../access/caller.ts';
 import type { Context } from '../access/context.ts';
 import type { FigureField, WithholdingReason } from '../domain/metric.ts';
+import type { BesideDays } from '../processing/beside.ts';
 import { countPlaces, withheldPlaces, type Place, type Places, type Reasons } from '../processing/places.ts';
-import { familyOf, partsOfAll, type Family } from '../statistics/families.ts';
+import { familyOf, type Family, type Part } from '../statistics/families.ts';
 import type { Unit } from '../store/units.ts';
 
 export interface WholeFamily {
@@ -21,34 +21,31 @@ export const wholeFamilies = (context: Context, { families }: Places, asOf: stri
 
 /** Why `districtStatistics` withholds a figure, by place and field: all groups together would tell it. */
 export function withheldWholes(
-  caller: Caller,
-  families: readonly WholeFamily[],
-  fields: readonly FigureField[],
-  wholeOf: (unit: Unit, field: FigureField) => number,
+  places: readonly Place[],
+  parts: readonly Part<FigureField>[],
 ): (field: FigureField) => Reasons {
-  const reasons = new Map<FigureField, Map<Place, WithholdingReason>>(fields.map((field) => [field, new Map()]));
-  const figuresOf = (unit: Unit): Record<FigureField, number> =>
-    Object.fromEntries(fields.map((field) => [field, wholeOf(unit, field)])) as Record<FigureField, number>;
-  const members = families.flatMap((one) => one.members);
-  const parts = partsOfAll(
-    caller,
-    families.map(({ family }) => family),
-    fields,
-    figuresOf,
-  );
+  const reasons = new Map<FigureField, Map<Place, WithholdingReason>>();
   for (const { unit, parent, withheld } of parts) {
-    const place = members.find((one) => one.unit === unit && (unit !== null || one.parent === parent));
-    if (place) for (const { field, reason } of withheld) reasons.get(field)?.set(place, reason);
+    const place = places.find((one) => one.unit === unit && (unit !== null || one.parent === parent));
+    if (!place) continue;
+    for (const { field, reason } of withheld)
+      reasons.set(field, (reasons.get(field) ?? new Map<Place, WithholdingReason>()).set(place, reason));
   }
   return (field) => reasons.get(field) ?? new Map<Place, WithholdingReason>();
 }
 
 /**
- * Why the groups of a figure are withheld, by place: all of a unit's or none. What is withheld by sex is so by sex and age,
- * and what is withheld as a whole by sex; `nested` goes from the coarsest split to the one that is shown.
+ * Why the groups of a figure are withheld, by place: all of a unit's or none. What is withheld as a whole is so by sex, and what
+ * is withheld by sex so by sex and age. Of sexes several days are shown, so they are held against each other; of ages one alone.
  */
-export const withheldGroups = (
+export function withheldGroups(
   places: Places,
   whole: Reasons,
-  nested: readonly ((unit: Unit) => readonly number[])[],
-): Reasons => nested.reduce<Reasons>((other, read) => withheldPlaces(places, countPlaces(places, read), other), whole);
+  [sexes, ages]: readonly [CountsOfUnit, CountsOfUnit?],
+  { figure, days }: { figure: string; days: BesideDays },
+): Reasons {
+  const bySex = days.withheld(figure, places, countPlaces(places, sexes), whole);
+  return ages ? withheldPlaces(places, countPlaces(places, ages), bySex) : bySex;
+}
+
+type CountsOfUnit = (unit: Unit) => readonly number[];

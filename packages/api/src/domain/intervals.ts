@@ -24,6 +24,16 @@ export function fixedDays(from: Day, to: Day): Day[] {
   return Array.from({ length: Math.max(0, weeks) }, (_, n) => addDays(first, 7 * n));
 }
 
+/** Of these the last one of each month: figures by group change by few between others. */
+export const fixedDaysOfMonths = (from: Day, to: Day): Day[] =>
+  fixedDays(from, to).filter((day) => addDays(day, 7).slice(0, 7) !== day.slice(0, 7));
+
+/** The last days of the months of a span. */
+export const monthEnds = (from: Day, to: Day): Day[] =>
+  everyDay(from, to).filter((day) => addDays(day, 1).endsWith('-01'));
+
+export const isFixedDay = (day: Day): boolean => weekday(day) === 7;
+
 export const everyDay = (from: Day, to: Day): Day[] =>
   Array.from({ length: Math.max(0, daysBetween(from, to) + 1) }, (_, n) => addDays(from, n));
 

@@ -120,6 +120,7 @@ export const withholdingReasons = {
   OTHER_BOUNDARIES: 'A figure withheld in the units that it was recorded on could be worked out from it.',
   BELOW_COMMUNE: 'Figures of resident groups are for those who read the persons in them.',
   SMALL_CHANGE: 'The figure differs by 1 to 4 from one that is shown of an earlier day.',
-  NO_FIXED_DAY: 'Below the district, series show the last days of weeks (Sundays) alone.',
+  RESTATED: 'Late records changed what was said of the day, or today’s figure of it is withheld.',
+  NO_FIXED_DAY: 'Below the district only the last days of weeks (Sundays) are shown: ask for the last one.',
 } as const;
 export type WithholdingReason = keyof typeof withholdingReasons;

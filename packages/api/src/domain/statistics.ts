@@ -28,11 +28,17 @@ export const isSmall = (value: number): boolean => value > 0 && value < fewest;
  * it is itself withheld where it is a cell. Cells that aren't told are withheld whatever they hold; what they
  * hold decides about no other. Where the total itself is withheld (`totalIsHidden`), at least one cell is, too: else it were their sum.
  */
-export function withholdings(cells: readonly Cell[], totalIsHidden = false): (WithholdingReason | null)[] {
+export function withholdings(
+  cells: readonly Cell[],
+  {
+    totalIsHidden = false,
+    untold = 'OTHER_BOUNDARIES',
+  }: { totalIsHidden?: boolean; untold?: WithholdingReason | undefined } = {},
+): (WithholdingReason | null)[] {
   const total = cells.reduce((sum, cell) => sum + cell.value, 0);
   const reasons = cells.map(({ value, open, told = true }): WithholdingReason | null => {
     if (open) return null;
-    if (!told) return 'OTHER_BOUNDARIES';
+    if (!told) return untold;
     if (isSmall(value)) return 'SMALL_CELL';
     return value > 0 && isSmall(total - value) ? 'SMALL_COMPLEMENT' : null;
   });

@@ -30,6 +30,12 @@ export async function findCampaign(context: Context, id: string | undefined): Pr
   return campaigns.find((campaign) => (id === undefined ? runsHere(context, campaign) : campaign.id === id)) ?? null;
 }
 
+/** The first day of any campaign. */
+export async function firstCampaignDay(context: Context): Promise<string> {
+  const campaigns = await context.load(loadCampaigns, 'all');
+  return campaigns.reduce((first, { startsOn }) => (startsOn < first ? startsOn : first), context.today);
+}
+
 /** The campaign that runs over the caller's jurisdiction on a day. */
 export async function findCampaignOn(context: Context, day: string): Promise<Campaign | null> {
   const campaigns = await context.load(loadCampaigns, 'all');

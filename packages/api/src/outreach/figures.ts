@@ -6,7 +6,7 @@ import type { Unit } from '../store/units.ts';
 import { readTallies } from '../statistics/figures.ts';
 import { openCounts } from './outreach.sql.ts';
 
-type Tried = Omit<OutreachFigures, 'notEnrolled' | 'untried'>;
+export type Tried = Omit<OutreachFigures, 'notEnrolled' | 'untried'>;
 type Open = Pick<OutreachFigures, 'notEnrolled' | 'untried'>;
 
 const tallies = talliedOutreach.map(({ tally }) => tally);

@@ -25,8 +25,14 @@ export class OutreachResolver {
       description: 'The level of the units; the unit’s own gives the unit itself.',
     })
     level: UnitLevel,
-    @Arg('from', () => DateScalar, { description: 'The first day of the period.' }) from: string,
-    @Arg('to', () => DateScalar, { description: 'The last day of the period.' }) to: string,
+    @Arg('from', () => DateScalar, {
+      description: 'The first day of the period; of a month, unless the caller reads the persons of `within`.',
+    })
+    from: string,
+    @Arg('to', () => DateScalar, {
+      description: 'Its last day; of a month, unless the caller reads the persons of `within`.',
+    })
+    to: string,
   ): Promise<OutreachStatisticsView[]> {
     return outreach(context, { within, level, from, to });
   }
@@ -79,7 +85,8 @@ export class LeagueResolver {
     campaign: string | undefined,
     @Arg('asOf', () => DateScalar, {
       nullable: true,
-      description: 'The day, from the campaign’s first to a year from today. Default: today.',
+      description:
+        'The day, from the campaign’s first to a year from today. Default: today, or the last day that `districtStatistics` shows the caller.',
     })
     asOf: string | undefined,
   ): Promise<LeagueRowView[]> {

@@ -1,17 +1,31 @@
+import { addDays } from '@lienthong/schema/civil-date';
 import type { UnitLevel } from '@lienthong/schema/codes';
 import type { Context } from '../access/context.ts';
+import { monthEnds } from '../domain/intervals.ts';
 import type { WithholdingReason } from '../domain/metric.ts';
 import {
   outreachCodes,
   outreachFields,
   outreachFigures,
+  talliedOutreach,
   type OutreachField,
   type OutreachFigure,
 } from '../domain/outreach.ts';
-import { familiesDown, isAsked, partsOfAll, readsPersonsOf, unitsOf, wrong } from '../statistics/families.ts';
+import { createShownDays } from '../domain/shown-days.ts';
+import { firstCampaignDay } from '../enrollment/campaigns.ts';
+import {
+  familiesDown,
+  isAsked,
+  partsOfAll,
+  plainSight,
+  readsPersonsOf,
+  unitsOf,
+  wrong,
+  type Family,
+} from '../statistics/families.ts';
 import type { Unit } from '../store/units.ts';
 import { unitOf } from '../units/units.ts';
-import { readOpen, readTried } from './figures.ts';
+import { readOpen, readTried, type Tried } from './figures.ts';
 import { headsBetween, type HeadRow } from './head.sql.ts';
 import { attemptCounts } from './outreach.sql.ts';
 
@@ -36,7 +50,8 @@ export async function outreach(
   const units = unitsOf(families);
   const [triedIn, openIn] = await Promise.all([readTried(context, units, { from, to }), readOpen(context, units)]);
   const figuresOf = (unit: Unit): Record<OutreachField, number> => ({ ...triedIn(unit), ...openIn(unit) });
-  return partsOfAll(context.caller, families, outreachFields, figuresOf)
+  const changes = await besideMonths(context, within, families, { from, to });
+  return partsOfAll(context.caller, families, outreachFields, figuresOf, { ...plainSight(context.caller), changes })
     .filter((part) => isAsked(part, within, level))
     .map(({ unit, parent, unassigned, figures, withheld }) => ({
       ...{ unit, parent, unassigned, from, to },
@@ -55,6 +70,45 @@ function unitIn(context: Context, code: string, { from, to }: Period): Unit {
   if (to < from) wrong('to', 'Not before `from`.');
   return unitOf(context, code, undefined, ['within']);
 }
+
+/**
+ * Who reads no persons asks for whole months. Their figures up to the end of each month are held against those of the months
+ * before: a period is told where both its ends are.
+ */
+async function besideMonths(
+  context: Context,
+  within: Unit,
+  families: readonly Family[],
+  { from, to }: Period,
+): Promise<(unit: Unit | null, field: OutreachField, value: number, parent: Unit | null) => boolean> {
+  const { caller } = context;
+  if (readsPersonsOf(caller, within)) return () => false;
+  const first = await firstCampaignDay(context);
+  if (from !== first && !from.endsWith('-01')) {
+    wrong('from', 'The first day of a month or of the campaign, unless you read the persons of the unit.');
+  }
+  if (!addDays(to, 1).endsWith('-01')) wrong('to', 'The last day of a month, unless you read the persons of the unit.');
+  const shown = createShownDays();
+  const hidden = new Set<string>();
+  const cellOf = (unit: Unit | null, parent: Unit | null): string => unit?.id ?? `rest of ${parent?.id ?? ''}`;
+  const changes = (unit: Unit | null, field: OutreachField, value: number, parent: Unit | null): boolean =>
+    shown.tells(cellOf(unit, parent), field, value);
+  // Nothing comes in after today.
+  const last = to < context.today ? to : context.today;
+  for (const day of [...monthEnds(first, addDays(last, -1)), last]) {
+    const triedIn = await readTried(context, unitsOf(families), { from: first, to: day });
+    const sight = { ...plainSight(caller), changes };
+    for (const { unit, parent, figures, withheld } of partsOfAll(caller, families, triedFields, triedIn, sight)) {
+      for (const { field } of withheld)
+        if (day === last || day === addDays(from, -1)) hidden.add(`${cellOf(unit, parent)} ${field}`);
+      for (const field of triedFields)
+        if (figures[field] !== null) shown.keep(cellOf(unit, parent), field, figures[field]);
+    }
+  }
+  return (unit, field, _, parent) => hidden.has(`${cellOf(unit, parent)} ${field}`);
+}
+
+const triedFields = talliedOutreach.map(({ field }) => field as keyof Tried);
 
 export interface HeadOutreach extends Period {
   group: Unit;

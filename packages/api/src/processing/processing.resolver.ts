@@ -31,7 +31,7 @@ export class ProcessingResolver {
   @May('statistics:read')
   @Query(() => [ProcessingStatisticsView], {
     description:
-      'The work on dossiers in the units of a level within a unit, in the order of their numbers, and after those of each unit above a row of what is in none of them; open to every agency. Counts of 1 to 4, and those they could be worked out from, are withheld from callers who don’t read the persons themselves. Rates are of what happened in the period, as it is known today.',
+      'The work on dossiers in the units of a level within a unit, in the order of their numbers, and after those of each unit above a row of what is in none of them; open to every agency. Counts of 1 to 4, and those they could be worked out from, are withheld from callers who don’t read the persons themselves. Rates are of what happened in the period, as it is known today; completeness, accuracy and consistency are told to such callers only where no day is given.',
   })
   processingStatistics(
     @Ctx() context: Context,
@@ -52,7 +52,8 @@ export class ProcessingResolver {
     campaign: string | undefined,
     @Arg('asOf', () => DateScalar, {
       nullable: true,
-      description: 'The day of the stocks, since the states of dossiers are kept. Default: today.',
+      description:
+        'The day of the stocks, since the states of dossiers are kept: the first such day or the last of a month, unless the caller reads the persons of `within`. Default: today, or the last of these days.',
     })
     asOf: string | undefined,
     @Arg('from', () => DateScalar, {
@@ -64,7 +65,7 @@ export class ProcessingResolver {
     @Arg('to', () => DateScalar, {
       nullable: true,
       description:
-        'Its last day; of a month or today, unless the caller reads the persons of `within`. Default: today.',
+        'Its last day; of a month that is over, unless the caller reads the persons of `within`. Default: today, or the last of these days.',
     })
     to: string | undefined,
     @Arg('by', () => AttributionEnum, {

@@ -54,7 +54,8 @@ const rangeOf = ({ units }: Places): [number, number] => [
   Math.max(...units.map(({ lastUnitNo }) => lastUnitNo)),
 ];
 
-type Asked = PartsChoice & { asOf: string };
+/** `isTold`: whether the caller may know it of this day and period. */
+type Asked = PartsChoice & { asOf: string; isTold: boolean };
 
 async function eligibleIn(context: Context, { units }: Places, asked: Asked): Promise<(unit: Unit) => number> {
   const figuresOf = await readFigures(context, units, asked);
@@ -62,6 +63,7 @@ async function eligibleIn(context: Context, { units }: Places, asked: Asked): Pr
 }
 
 export async function readCompleteness(context: Context, places: Places, asked: Asked): Promise<RateOf> {
+  if (!asked.isTold) return unknown('completeness', 'WITHHELD');
   if (asked.asOf !== context.today) return unknown('completeness', 'NOT_KEPT');
   const facts = factsPrinted(context.rules, context.today);
   if (facts === null) return unknown('completeness', 'NO_RULE');
@@ -74,6 +76,7 @@ export async function readCompleteness(context: Context, places: Places, asked: 
 }
 
 export async function readAccuracy(context: Context, places: Places, asked: Asked & Period): Promise<RateOf> {
+  if (!asked.isTold) return unknown('accuracy', 'WITHHELD');
   if (asked.asOf !== context.today) return unknown('accuracy', 'NOT_KEPT');
   const [eligible, rows] = await Promise.all([
     eligibleIn(context, places, asked),
@@ -83,7 +86,8 @@ export async function readAccuracy(context: Context, places: Places, asked: Aske
   return share('accuracy', places, (unit) => eligible(unit) - inaccurate(unit), eligible);
 }
 
-export async function readConsistency(context: Context, places: Places, { asOf }: Asked): Promise<RateOf> {
+export async function readConsistency(context: Context, places: Places, { asOf, isTold }: Asked): Promise<RateOf> {
+  if (!isTold) return unknown('consistency', 'WITHHELD');
   const rows = await context.sql(lastConsistency, [...rangeOf(places), asOf]);
   const matched = sumsWithin(rows.map((row) => ({ unitNo: row.unitNo, value: row.matched })));
   const consistent = sumsWithin(rows.map((row) => ({ unitNo: row.unitNo, value: row.consistent })));

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { addDays, type Day } from '@lienthong/schema/civil-date';
 import { unitLevels, type UnitLevel } from '@lienthong/schema/codes';
 import {
   canonicalText,
@@ -10,6 +11,7 @@ import {
 } from '@lienthong/schema/snapshots';
 import type { Context } from '../access/context.ts';
 import { refusal, writeItems, type Outcome, type Refusal, type Verdict } from '../access/write-protocol.ts';
+import { fixedDays } from '../domain/intervals.ts';
 import { definitionsVersion, metricCodes, metrics, rates } from '../domain/metric.ts';
 import { findCampaign } from '../enrollment/campaigns.ts';
 import { familiesDown, familiesOf, mostUnits, type Family } from '../statistics/families.ts';
@@ -45,9 +47,12 @@ interface Plan extends RankingChoice {
 }
 
 async function planOf(context: Context, item: SnapshotItem, most: number): Promise<Plan | Refusal> {
-  const { level, by, asOf = context.today } = item;
+  const { level, by } = item;
   const own = context.caller.agency.unit;
+  const last = lastRankedDay(level, item.asOf ?? context.today);
+  const asOf = item.asOf ?? last;
   if (asOf > context.today) return refusal('DATE_NOT_POSSIBLE', ['asOf']);
+  if (asOf !== last) return refusal('DATE_NOT_POSSIBLE', ['asOf'], { rule: 'LAST_DAY_OF_A_WEEK', last });
   const within: Unit | null = item.within === undefined ? own : findUnit(context, item.within, asOf);
   if (!within) return refusal('UNIT_NOT_FOUND', ['within']);
   if (!liesWithin(within, own)) return refusal('OUTSIDE_JURISDICTION', ['within']);
@@ -67,6 +72,10 @@ async function planOf(context: Context, item: SnapshotItem, most: number): Promi
     return refusal('VALUE_NOT_ALLOWED', ['level'], { rule: 'NO_UNIT_OF_LEVEL' });
   return { level, within, campaign, asOf, by, families: familiesDown(context, within, level, asOf), units };
 }
+
+/** Below the district, of which nobody sees other days who doesn't read the persons, the last Sunday up to a day. */
+const lastRankedDay = (level: UnitLevel, day: Day): Day =>
+  level === 'COMMUNE' || level === 'RESIDENT_GROUP' ? (fixedDays(addDays(day, -6), day)[0] ?? day) : day;
 
 const levels = Object.keys(unitLevels) as UnitLevel[];
 const isBelow = (level: UnitLevel, { level: above }: Unit): boolean => levels.indexOf(level) > levels.indexOf(above);

@@ -10,7 +10,8 @@ import type { Context } from '../access/context.ts';
 import type { Attribution } from '../domain/metric.ts';
 import { listTargets } from '../enrollment/campaigns.ts';
 import { readFigures, fields } from '../statistics/figures.ts';
-import { isAsked, partsOfAll, unitsOf, type Family } from '../statistics/families.ts';
+import { sightBeside } from '../statistics/days.ts';
+import { isAsked, partsOfAll, plainSight, unitsOf, type Family } from '../statistics/families.ts';
 import type { Campaign } from '../store/entities/campaigns.ts';
 import { nobody } from '../store/statement.ts';
 import type { Unit } from '../store/units.ts';
@@ -30,12 +31,14 @@ export async function rankedRows(
   { level, within, campaign, asOf, by }: RankingChoice,
 ): Promise<SnapshotRow[]> {
   const caller = { ...context.caller, scope: nobody };
-  const [figuresOf, targets] = await Promise.all([
-    readFigures(context, unitsOf(families), { campaignId: campaign.id, asOf, by }),
+  const choice = { campaignId: campaign.id, asOf, by };
+  const [figuresOf, targets, days] = await Promise.all([
+    readFigures(context, unitsOf(families), choice),
     listTargets(context, campaign, { history: false, asOf }),
+    sightBeside(context, { ...choice, caller, within, level }, asOf),
   ]);
   const targetsOf = Map.groupBy(targets, ({ unitId }) => unitId);
-  const rows = partsOfAll(caller, families, fields, figuresOf)
+  const rows = partsOfAll(caller, families, fields, figuresOf, { ...plainSight(caller), ...days })
     .filter((part) => isAsked(part, within, level))
     .flatMap(({ unit, figures }): Omit<SnapshotRow, 'place' | 'rank'>[] => {
       if (!unit) return [];

@@ -30,7 +30,8 @@ export class SnapshotItem {
 
   @Field(() => DateScalar, {
     nullable: true,
-    description: 'The day, from the campaign’s first to today. Default: today, as it stands now.',
+    description:
+      'The day, from the campaign’s first to today; below the district the last of a week, a Sunday. Default: today as it stands now, or the last Sunday.',
   })
   asOf?: string;
 

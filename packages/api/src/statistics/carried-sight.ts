@@ -30,7 +30,11 @@ interface Known {
   oldSight: Sight<FigureField>;
   /** The day of the old units. */
   oldDay: string;
+  shownSince?: ShownSince | undefined;
 }
+
+/** Whether what was recorded on a unit of after the reform is shown to who asks for the day in these units. */
+type ShownSince = (unit: Unit, field: FigureField) => boolean;
 
 /**
  * A carried figure is shown only where it could be worked out from what the caller is shown in the units before: whoever
@@ -38,7 +42,7 @@ interface Known {
  */
 export function newSightOf(
   context: Context,
-  { toNew, recorded, old, oldFigures, oldSight, oldDay }: Known,
+  { toNew, recorded, old, oldFigures, oldSight, oldDay, shownSince = () => true }: Known,
 ): Sight<FigureField> {
   const { caller, units } = context;
   const parts = partsOfAll(caller, old, fields, oldFigures, oldSight);
@@ -69,7 +73,7 @@ export function newSightOf(
       if (unit) {
         const { cells, rests: around } = basis(unit);
         return (
-          sharing(unit).every((one) => !isSmall(direct(one)[field])) &&
+          sharing(unit).every((one) => !isSmall(direct(one)[field]) && shownSince(one, field)) &&
           cells.every((one) => isShown(one, field)) &&
           around.every((one) => restIsShown(one, field))
         );
@@ -97,7 +101,12 @@ function basisOf(toNew: Carrier, unit: Unit): { cells: Unit[]; rests: Unit[] } {
  * In old units what was recorded on new ones since is added: not where that is of 1 to 4, which whoever knows the rest would
  * learn, and whoever reads the old unit reads none of those persons.
  */
-export function oldSightOf({ caller }: Context, toOld: Carrier, recorded: FiguresOf): Sight<FigureField> {
+export function oldSightOf(
+  { caller }: Context,
+  toOld: Carrier,
+  recorded: FiguresOf,
+  shownSince: ShownSince = () => true,
+): Sight<FigureField> {
   const takesOf = (unit: Unit | null, parent: Unit | null): readonly Take[] =>
     unit ? toOld.takesOf(unit) : parent ? toOld.ownTakesOf(parent) : [];
   const net = memo((unit) => without(recorded, unit, toOld.apartOf(unit)));
@@ -108,6 +117,7 @@ export function oldSightOf({ caller }: Context, toOld: Carrier, recorded: Figure
         (take) => readsPersonsOf(caller, take.unit) || fields.every((field) => net(take.unit)[field] === 0),
       ),
     isTold: (unit, parent, field) =>
-      unit?.level === 'PROVINCE' || takesOf(unit, parent).every((take) => !isSmall(net(take.unit)[field])),
+      unit?.level === 'PROVINCE' ||
+      takesOf(unit, parent).every((take) => !isSmall(net(take.unit)[field]) && shownSince(take.unit, field)),
   };
 }

@@ -24,7 +24,8 @@ export class ExplainResolver {
     @Arg('unit', () => UnitCodeScalar, { description: 'The unit, resolved on `asOf`.' }) unit: string,
     @Arg('asOf', () => DateScalar, {
       nullable: true,
-      description: 'The day, from the campaign’s first to a year from today. Default: today.',
+      description:
+        'The day, from the campaign’s first to a year from today. Default: today, or the last day that `districtStatistics` shows the caller.',
     })
     asOf: string | undefined,
     @Arg('campaign', () => ID, {

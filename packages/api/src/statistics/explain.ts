@@ -16,9 +16,10 @@ import {
 import { CallError } from '../errors.ts';
 import { listTargets } from '../enrollment/campaigns.ts';
 import type { Campaign, Target } from '../store/entities/campaigns.ts';
-import type { Unit } from '../store/units.ts';
+import { isValidOn, type Unit } from '../store/units.ts';
 import { unitOf } from '../units/units.ts';
 import { figureTerms, peopleCount, peoplePage, type TermRow } from './explain.sql.ts';
+import { lastShownDay } from './days.ts';
 import { readsPersonsOf } from './families.ts';
 import { districtStatistics, type UnitFigures } from './statistics.ts';
 
@@ -54,7 +55,7 @@ export interface Explanation {
 /** The number is the one that the statistics say, withheld alike; what it is the sum of is for who reads the persons. */
 export async function explain(context: Context, choice: ExplainChoice): Promise<Explanation> {
   const { metric, by } = choice;
-  const asOf = choice.asOf ?? context.today;
+  const asOf = choice.asOf ?? dayShown(context, choice.unit);
   const unit = unitOf(context, choice.unit, asOf, ['unit']);
   const row = await rowOf(context, unit, { ...choice, asOf });
   const { field, kind, version, meaning: formula } = metrics[metric];
@@ -68,6 +69,13 @@ export async function explain(context: Context, choice: ExplainChoice): Promise<
     terms: reads ? (await context.sql(figureTerms, values)).filter(({ rows }) => rows > 0) : null,
     peopleReason: whyNoPeople(metric, asOf, context.today, reads),
   };
+}
+
+/** The day that is shown of a unit where none is asked for. */
+function dayShown(context: Context, code: string): Day {
+  const unit = unitOf(context, code, context.today, ['unit']);
+  const day = lastShownDay(context, unit.level, [unit]);
+  return isValidOn(unit, day) ? day : context.today;
 }
 
 async function rowOf(context: Context, unit: Unit, { campaign, asOf, by }: ExplainChoice): Promise<UnitFigures> {

@@ -25,9 +25,19 @@ export interface Part<Field extends string> {
 export interface Sight<Field extends string> {
   isOpen: (unit: Unit | null, parent: Unit | null) => boolean;
   isTold: (unit: Unit | null, parent: Unit | null, field: Field) => boolean;
-  /** Whether a value must not stand beside what is shown of other days or was said otherwise. */
-  changes?: (unit: Unit | null, field: Field, value: number, parent: Unit | null) => boolean;
+  /** Why what isn't told is withheld; default: for the figures in other units. */
+  untold?: WithholdingReason;
+  /** Whether a value, or all others of the family where those are told, must not stand beside what is shown of other days. */
+  changes?: (unit: Unit | null, field: Field, value: number, parent: Unit | null, others: number | null) => boolean;
+  /** Whether the day is one of those that are shown below the district; default: it is. */
+  isFixed?: boolean;
 }
+
+/** What the caller reads the persons of, and of the rest what a day by itself shows. */
+export const plainSight = (caller: Caller): Pick<Sight<string>, 'isOpen' | 'isTold'> => ({
+  isOpen: (unit, parent) => readsPersonsOf(caller, unit ?? parent),
+  isTold: () => true,
+});
 
 /** Most units of an answer: every resident group of a province. */
 export const mostUnits = 1000;
@@ -102,14 +112,15 @@ export function partsOfAll<Field extends string>(
 }
 
 /** The members of a family of which `hidden` is withheld as a whole; what is in no child is a part if it is anything. */
-export function partsOf<Field extends string>(
+function partsOf<Field extends string>(
   caller: Caller,
-  { parent, children }: Family,
+  family: Family,
   fields: readonly Field[],
   figuresOf: (unit: Unit) => Record<Field, number>,
-  sight: Sight<Field> = { isOpen: (unit, above) => readsPersonsOf(caller, unit ?? above), isTold: () => true },
+  sight: Sight<Field> = plainSight(caller),
   hidden: readonly Field[] = [],
 ): Part<Field>[] {
+  const { parent, children } = family;
   const parts: { unit: Unit | null; figures: Record<Field, number> }[] = children.map((unit) => ({
     unit,
     figures: figuresOf(unit),
@@ -132,16 +143,19 @@ export function partsOf<Field extends string>(
     withheld: [],
   }));
   for (const field of fields) {
+    const total =
+      parent && !hidden.includes(field) ? parts.reduce((sum, { figures }) => sum + figures[field], 0) : null;
+    const othersOf = (value: number): number | null => (total === null ? null : total - value);
     const cells = parts.map(({ unit, figures }, at) => ({
       value: figures[field],
       open: open[at] === true,
-      changed: sight.changes?.(unit, field, figures[field], parent) ?? false,
+      changed: sight.changes?.(unit, field, figures[field], parent, othersOf(figures[field])) ?? false,
       told: open[at] === true || sight.isTold(unit, parent, field),
     }));
-    const reasons =
-      parent?.level === 'COMMUNE'
-        ? cells.map((cell) => (cell.open ? null : ('BELOW_COMMUNE' as const)))
-        : withholdings(cells, hidden.includes(field));
+    const closed = closedFor(family, sight);
+    const reasons = closed
+      ? cells.map((cell) => (cell.open ? null : closed))
+      : withholdings(cells, { totalIsHidden: hidden.includes(field), untold: sight.untold });
     for (const [at, reason] of reasons.entries()) {
       const part = shown[at];
       if (!part || reason === null) continue;
@@ -150,6 +164,18 @@ export function partsOf<Field extends string>(
     }
   }
   return shown;
+}
+
+/** Why the whole family is for those alone who read the persons. */
+function closedFor(family: Family, { isFixed = true }: Pick<Sight<never>, 'isFixed'>): WithholdingReason | null {
+  if (family.parent?.level === 'COMMUNE') return 'BELOW_COMMUNE';
+  return isFixed || !isBelowDistrict(family) ? null : 'NO_FIXED_DAY';
+}
+
+/** Of communes or what is within them. */
+export function isBelowDistrict({ parent, children }: Family): boolean {
+  const level = children[0]?.level ?? 'COMMUNE';
+  return level === 'COMMUNE' || level === 'RESIDENT_GROUP' || parent?.level === 'DISTRICT';
 }
 
 /** Whether a part is one of those asked for, rather than one that they are told apart from. */

@@ -75,7 +75,7 @@ export async function readFiguresOfDays(
   { campaignId, by }: Omit<FigureChoice, 'asOf'>,
 ): Promise<(unit: Unit) => Figures[]> {
   const [first, last] = [days[0], days.at(-1)];
-  if (first === undefined || last === undefined) return () => [];
+  if (first === undefined || last === undefined || units.length === 0) return () => [];
   const tallies = metricCodes.map((metric) => tallyOf(metric, by));
   const rows = await context.sql(tallySteps, [
     units.map((unit) => unit.unitNo),
@@ -109,5 +109,8 @@ export function foldWhereMany(context: Context, rows: readonly { unfolded: numbe
 
 const figuresFrom = (value: (metric: (typeof metricCodes)[number]) => number): Figures =>
   Object.fromEntries(metricCodes.map((metric) => [metrics[metric].field, value(metric)])) as Figures;
+
+/** Of a unit without anybody, or of a day before all figures. */
+export const nobody: Figures = figuresFrom(() => 0);
 
 export const fields = metricCodes.map<FigureField>((metric) => metrics[metric].field);

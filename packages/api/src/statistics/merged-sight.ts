@@ -1,11 +1,10 @@
 import type { Context } from '../access/context.ts';
 import type { FigureField } from '../domain/metric.ts';
-import { isSmall } from '../domain/statistics.ts';
 import { aroundOf, isValidOn, type Unit, type Units } from '../store/units.ts';
 import { parentOf } from '../units/units.ts';
 import type { Frame } from './boundaries.ts';
 import type { FiguresOf } from './carried-sight.ts';
-import { familyOf, partsOfAll, type Family, type Sight } from './families.ts';
+import { familyOf, partsOfAll, plainSight, type Family, type Sight } from './families.ts';
 import { fields } from './figures.ts';
 
 /** The units of a day that a unit came from or went to: itself where it stood. */
@@ -42,17 +41,18 @@ export function mergedFamilies(context: Context, frame: Frame, asked: readonly U
 
 /**
  * Beside the list of the figures' own day, one of other boundaries must tell no small figure by a difference. A unit that
- * stands in both is shown where it is there; one made of several where all of these are; one that went into another where
- * that is, and where none of those that went with it holds 1 to 4.
+ * stands in both is shown where it is there; one made of several where all of these are; one that went into another not at
+ * all: what came to it since is no answer's of the day.
  */
 export function mergedSightOf(
   context: Context,
   frame: Frame,
   families: readonly Family[],
   recorded: FiguresOf,
+  days: Pick<Sight<FigureField>, 'changes' | 'isFixed'>,
 ): Pick<Sight<FigureField>, 'isTold'> {
   const { caller, units } = context;
-  const parts = partsOfAll(caller, families, fields, recorded);
+  const parts = partsOfAll(caller, families, fields, recorded, { ...plainSight(caller), ...days });
   const shown = new Map(parts.map(({ unit, parent, figures }) => [unit ?? parent, figures] as const));
   const rests = new Map(parts.flatMap(({ unit, parent, figures }) => (unit ? [] : [[parent, figures] as const])));
   const isShown = (unit: Unit, field: FigureField): boolean => (shown.get(unit)?.[field] ?? null) !== null;
@@ -62,8 +62,7 @@ export function mergedSightOf(
       if (!unit) return rests.get(parent)?.[field] !== null;
       const basis = unitsOn(units, unit, frame.oldDay);
       if (basis.length === 0 || !basis.every((one) => isShown(one, field))) return false;
-      const beside = basis.flatMap((one) => unitsOn(units, one, frame.day));
-      return beside.length === 1 || beside.every((one) => !isSmall(recorded(one)[field]));
+      return new Set(basis.flatMap((one) => unitsOn(units, one, frame.day))).size === 1;
     },
   };
 }

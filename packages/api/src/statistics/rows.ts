@@ -1,4 +1,3 @@
-import type { Caller } from '../access/caller.ts';
 import {
   metricCodes,
   metrics,
@@ -8,10 +7,9 @@ import {
   type RateName,
   type WithholdingReason,
 } from '../domain/metric.ts';
-import { rateOf, type Figures, type RateValue, type ShownFigures } from '../domain/statistics.ts';
+import { rateOf, type RateValue, type ShownFigures } from '../domain/statistics.ts';
 import type { Unit } from '../store/units.ts';
-import { partsOf, readsPersonsOf, type Family, type Part } from './families.ts';
-import { fields } from './figures.ts';
+import type { Part } from './families.ts';
 
 /** The figures of a unit, or, without a unit, of those people of `parent` who are in none of the units below it. */
 export interface Row extends ShownFigures {
@@ -34,22 +32,6 @@ export const rowOf = ({ unit, parent, unassigned, figures, withheld }: Part<Figu
   ...figures,
   withheldFigures: withheld.map(({ field, reason }) => ({ figure: metricOf(field), reason })),
 });
-
-/** `tells`: whether a value of a unit, or of the rest where there is none, must not stand beside what is shown of other days; `hidden`: what is withheld of the family's parent. */
-export function rowsOf(
-  caller: Caller,
-  family: Family,
-  figuresOf: (unit: Unit) => Figures,
-  tells: (unit: Unit | null, metric: MetricCode, value: number) => boolean,
-  hidden: readonly FigureField[],
-): Row[] {
-  const sight = {
-    isOpen: (unit: Unit | null, parent: Unit | null) => readsPersonsOf(caller, unit ?? parent),
-    isTold: () => true,
-    changes: (unit: Unit | null, field: FigureField, value: number) => tells(unit, metricOf(field), value),
-  };
-  return partsOf(caller, family, fields, figuresOf, sight, hidden).map(rowOf);
-}
 
 /** A rate of the figures of one row, with whom it leaves out. */
 export function rateIn(row: ShownFigures, name: RateName): RateValue & { exclusions: readonly string[] } {

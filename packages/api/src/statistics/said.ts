@@ -1,11 +1,11 @@
 import type { Context } from '../access/context.ts';
-import { metricCodes, metrics, type FigureField, type MetricCode } from '../domain/metric.ts';
-import { isSmall, type ShownFigures } from '../domain/statistics.ts';
+import { metricCodes, metrics, type MetricCode } from '../domain/metric.ts';
+import type { ShownFigures } from '../domain/statistics.ts';
 import type { Unit } from '../store/units.ts';
-import type { Carried } from './carried.ts';
+import type { Carried, Told } from './carried.ts';
 import { eachField, without, type FiguresOf } from './carried-sight.ts';
-import { readsPersonsOf, wrong, type Family, type Sight } from './families.ts';
-import { readSaidFigures, type FigureChoice } from './figures.ts';
+import { partsOfAll, readsPersonsOf, wrong, type Family } from './families.ts';
+import { fields, readSaidFigures, type FigureChoice } from './figures.ts';
 import { talliesSince } from './statistics.sql.ts';
 
 /** The day up to whose end records count. What was said then is compared day by day only by who reads the persons. */
@@ -38,32 +38,30 @@ const earlier = (now: FiguresOf, late: FiguresOf): FiguresOf => {
   };
 };
 
-interface Said {
-  figuresOf: FiguresOf;
-  sight: Sight<FigureField>;
-}
-
 /**
- * The figures as they were said, and the sight of them: to who doesn't read the persons nothing that late records changed by
- * 1 to 4, since today's figure tells the rest.
+ * The figures as they were said, and the sight of them: to who doesn't read the persons those alone that today's answer shows
+ * and that are still the same, since the difference would tell what was recorded late.
  */
 export async function readSaid(
   context: Context,
   carried: Carried,
   families: readonly Family[],
   asked: FigureChoice & { recordedOn: string },
-): Promise<Said & Pick<ReturnType<Carried['from']>, 'estimateOf'>> {
+): Promise<Told> {
   const { now, late } = await readSaidFigures(context, carried.needed, asked);
   const today = carried.from(now);
   const said = carried.from(earlier(now, late));
-  const todays = valuesIn(families, today.figuresOf);
+  const parts = partsOfAll(context.caller, families, fields, today.figuresOf, today.sight);
+  const shown = new Map(parts.map(({ unit, parent, figures }) => [unit ?? `rest of ${parent?.id ?? ''}`, figures]));
+  const before = valuesIn(families, said.figuresOf);
   return {
     ...said,
     sight: {
-      isOpen: (unit, parent) => readsPersonsOf(context.caller, unit ?? parent),
-      isTold: () => true,
-      ...said.sight,
-      changes: (unit, field, value, parent) => isSmall(Math.abs(value - todays(unit, parent)[field])),
+      isOpen: said.sight.isOpen,
+      isFixed: said.sight.isFixed ?? true,
+      isTold: (unit, parent, field) =>
+        shown.get(unit ?? `rest of ${parent?.id ?? ''}`)?.[field] === before(unit, parent)[field],
+      untold: 'RESTATED',
     },
   };
 }

@@ -38,7 +38,8 @@ export class StatisticsResolver {
     campaign: string | undefined,
     @Arg('asOf', () => DateScalar, {
       nullable: true,
-      description: 'The day, from the campaign’s first to a year from today. Default: today.',
+      description:
+        'The day, from the campaign’s first to a year from today. Who doesn’t read the persons of `within` is shown communes on the last days of weeks (Sundays), and of no two days figures that differ by 1 to 4. Default: today, or the last day shown.',
     })
     asOf: string | undefined,
     @Arg('by', () => AttributionEnum, { defaultValue: 'RESIDENCE', description: 'Which unit the flows count in.' })
@@ -52,7 +53,7 @@ export class StatisticsResolver {
     @Arg('recordedOn', () => DateScalar, {
       nullable: true,
       description:
-        'Only what was recorded by the end of that day counts, from `asOf` to today: with the day of `asOf`, what was said on it. Who doesn’t read the persons of the unit may give `asOf` or today, and figures that late records changed by 1 to 4 are withheld. Default: today.',
+        'Only what was recorded by the end of that day counts, from `asOf` to today: with the day of `asOf`, what was said on it. Who doesn’t read the persons of the unit may give `asOf` or today, and sees what late records left as it was. Default: today.',
     })
     recordedOn: string | undefined,
   ): Promise<UnitStatisticsView[]> {

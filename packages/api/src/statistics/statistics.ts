@@ -1,13 +1,14 @@
-import { addYears } from '@lienthong/schema/civil-date';
+import { addYears, type Day } from '@lienthong/schema/civil-date';
 import type { UnitLevel } from '@lienthong/schema/codes';
 import type { Context } from '../access/context.ts';
 import { definitionsVersion, type Attribution } from '../domain/metric.ts';
 import { findCampaign } from '../enrollment/campaigns.ts';
 import { orNotFound } from '../errors.ts';
 import type { Campaign } from '../store/entities/campaigns.ts';
-import type { Unit } from '../store/units.ts';
+import { isValidOn, type Unit } from '../store/units.ts';
 import { frameOf, inTerritory, withinOf, type BoundariesChoice, type Frame } from './boundaries.ts';
-import { asRecorded, carriedTo } from './carried.ts';
+import { carriedFor } from './carried.ts';
+import { lastShownDay, sightBeside } from './days.ts';
 import { estimatedIn, type Estimated } from './estimated.ts';
 import { familiesDown, isAsked, levelBelow, partsOfAll, unitsOf, wrong, type Family } from './families.ts';
 import { fields, readFigures } from './figures.ts';
@@ -44,7 +45,7 @@ export const yearsAhead = 1;
 
 export async function districtStatistics(context: Context, choice: StatisticsChoice): Promise<UnitFigures[]> {
   const campaign = orNotFound(await findCampaign(context, choice.campaign), 'The campaign');
-  const asOf = choice.asOf ?? context.today;
+  const asOf = choice.asOf ?? dayShown(context, campaign, choice);
   if (asOf < campaign.startsOn || asOf > addYears(context.today, yearsAhead)) {
     wrong('asOf', `A day from the first of the campaign, ${campaign.startsOn}, to a year from today.`);
   }
@@ -53,9 +54,11 @@ export async function districtStatistics(context: Context, choice: StatisticsCho
   const level = choice.level ?? levelBelow(context, within);
   const families = familiesIn(context, frame, within, level);
   const units = unitsOf(families);
-  const carried = frame.way === 'AS_RECORDED' ? asRecorded(units) : carriedTo(context, frame, units);
   const { id: campaignId } = campaign;
   const asked = { campaignId, asOf, by: choice.by };
+  const carried = await carriedFor(context, frame, units, (list, of = { within, level }) =>
+    sightBeside(context, { ...asked, ...of, caller: context.caller, list }, asOf),
+  );
   const recordedOn = await recordedOnOf(context, { recordedOn: choice.recordedOn, asOf, within });
   const { figuresOf, sight, estimateOf } =
     recordedOn === context.today
@@ -76,6 +79,15 @@ export async function districtStatistics(context: Context, choice: StatisticsCho
   return parts
     .filter((part) => isAsked(part, within, level))
     .map((part) => ({ ...rowOf(part), ...estimatedIn(part, estimateOf(part.unit, part.parent)), ...answer }));
+}
+
+/** The day that is shown where none is asked for: today, or the last one on which the caller sees the units. */
+function dayShown(context: Context, campaign: Campaign, choice: StatisticsChoice): Day {
+  const { today } = context;
+  const frame = frameOf(context, campaign, today, choice.boundaries ?? { kind: 'AS_RECORDED' });
+  const within = withinOf(context, frame, choice.within);
+  const day = lastShownDay(context, choice.level ?? levelBelow(context, within), [within, frame.territory]);
+  return day < campaign.startsOn || (frame.way === 'AS_RECORDED' && !isValidOn(within, day)) ? today : day;
 }
 
 /** Units that have nothing of the campaign's territory are left out: 0 would say that nobody lives there. */

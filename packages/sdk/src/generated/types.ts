@@ -497,7 +497,9 @@ export type WithholdingReason =
   | 'BELOW_COMMUNE'
   /** The figure differs by 1 to 4 from one that is shown of an earlier day. */
   | 'SMALL_CHANGE'
-  /** Below the district, series show the last days of weeks (Sundays) alone. */
+  /** Late records changed what was said of the day, or today’s figure of it is withheld. */
+  | 'RESTATED'
+  /** Below the district only the last days of weeks (Sundays) are shown: ask for the last one. */
   | 'NO_FIXED_DAY'
   | '%future added value';
 
@@ -4378,7 +4380,7 @@ export type SnapshotItem = {
   readonly within?: string | null | undefined;
   /** Id of the campaign. Default: the one that runs today over the caller’s jurisdiction. */
   readonly campaign?: string | null | undefined;
-  /** The day, from the campaign’s first to today. Default: today, as it stands now. */
+  /** The day, from the campaign’s first to today; below the district the last of a week, a Sunday. Default: today as it stands now, or the last Sunday. */
   readonly asOf?: string | null | undefined;
   /** Which unit the flows count in. */
   readonly by?: Attribution;

@@ -1,0 +1,134 @@
+import { addDays, type Day } from '@lienthong/schema/civil-date';
+import type { UnitLevel } from '@lienthong/schema/codes';
+import type { Caller } from '../access/caller.ts';
+import type { Context } from '../access/context.ts';
+import { everyDay, fixedDays, isFixedDay } from '../domain/intervals.ts';
+import type { Attribution, FigureField } from '../domain/metric.ts';
+import { createShownDays, type ShownDays } from '../domain/shown-days.ts';
+import { firstCampaignDay } from '../enrollment/campaigns.ts';
+import { isValidOn, type Unit } from '../store/units.ts';
+import type { FiguresOf } from './carried-sight.ts';
+import {
+  familiesDown,
+  isBelowDistrict,
+  partsOfAll,
+  plainSight,
+  readsPersonsOf,
+  unitsOf,
+  type Family,
+  type Part,
+  type Sight,
+} from './families.ts';
+import { fields, nobody, readFiguresOfDays } from './figures.ts';
+import { memo } from './lineage.ts';
+import { unitsOn } from './merged-sight.ts';
+
+/** What the days shown before leave to be seen of a day. */
+export type DaySight = Required<Pick<Sight<FigureField>, 'changes' | 'isFixed'>>;
+
+/** Of which units every day is told, from the first day of any campaign on: to all who don't read the persons, the same days. */
+export interface DaysChoice {
+  caller: Caller;
+  within: Unit;
+  level: UnitLevel;
+  campaignId: string;
+  by: Attribution;
+  /** Units of no later list than that of this day. */
+  list?: Day;
+}
+
+/** The parts of each day up to one, beside those of the days before: no two days differ by 1 to 4 to who doesn't read the persons. */
+export async function partsOfDays(
+  context: Context,
+  choice: DaysChoice,
+  to: Day,
+): Promise<{ parts: Map<Day, Part<FigureField>[]>; sightOn: (day: Day) => DaySight }> {
+  const { caller, within, list = to } = choice;
+  // Who doesn't read the persons is shown no resident group on any day.
+  const level = choice.level === 'RESIDENT_GROUP' ? 'COMMUNE' : choice.level;
+  const first = await firstCampaignDay(context);
+  const [days, fixed] = [everyDay(first, to), fixedDays(first, to)];
+  const isShown = (family: Family, day: Day): boolean => !isBelowDistrict(family) || isFixedDay(day);
+  const families = new Map(
+    days.map((day) => {
+      const all = familiesDown(context, within, level, day < list ? day : list);
+      return [day, all.filter((family) => isShown(family, day))];
+    }),
+  );
+  const all = [...families.values()].flat();
+  const [below, above] = [all.filter(isBelowDistrict), all.filter((family) => !isBelowDistrict(family))];
+  const [upper, lower] = await Promise.all([
+    readFiguresOfDays(context, unitsOf(above), days, choice),
+    readFiguresOfDays(context, unitsOf(below), fixed, choice),
+  ]);
+  const [upperOf, lowerOf] = [memo(upper), memo(lower)];
+  const inUpper = new Set(unitsOf(above));
+  const nth = new Map(fixed.map((day, at) => [day, at]));
+  const shown = createShownDays();
+  const keepSums = sumsKeeper(context, shown);
+  const sightOn = (day: Day): DaySight => ({
+    changes: (unit, field, value, parent, others) =>
+      shown.tells(cellOf(unit, parent), field, value) ||
+      (others !== null && shown.tells(othersOf(unit, parent), field, others)),
+    isFixed: isFixedDay(day),
+  });
+  const parts = new Map<Day, Part<FigureField>[]>();
+  for (const [at, day] of days.entries()) {
+    const figuresOf: FiguresOf = (unit) =>
+      (inUpper.has(unit) ? upperOf(unit)[at] : lowerOf(unit)[nth.get(day) ?? -1]) ?? nobody;
+    const sight = { ...plainSight(caller), ...sightOn(day) };
+    const told = partsOfAll(caller, families.get(day) ?? [], fields, figuresOf, sight);
+    const byUnit = new Map(told.map(({ unit, figures }) => [unit, figures]));
+    for (const { unit, parent, figures } of told) {
+      const whole = parent && byUnit.get(parent);
+      for (const field of fields) {
+        const value = figures[field];
+        if (value === null) continue;
+        shown.keep(cellOf(unit, parent), field, value);
+        if (typeof whole?.[field] === 'number') shown.keep(othersOf(unit, parent), field, whole[field] - value);
+      }
+    }
+    keepSums(told, day);
+    parts.set(day, told);
+  }
+  return { parts, sightOn };
+}
+
+/** What the days before leave to be seen of a day; nothing is read for who reads the persons. */
+export const sightBeside = async (context: Context, choice: DaysChoice, day: Day): Promise<DaySight> =>
+  readsPersonsOf(choice.caller, choice.within)
+    ? { changes: () => false, isFixed: true }
+    : (await partsOfDays(context, choice, addDays(day, -1))).sightOn(day);
+
+/** Today, or the end of last week for communes of which the caller reads the persons of none of these units around them. */
+export function lastShownDay({ caller, today }: Context, level: UnitLevel, around: readonly Unit[]): Day {
+  if (level !== 'COMMUNE' || around.some((unit) => readsPersonsOf(caller, unit))) return today;
+  return fixedDays(addDays(today, -6), today)[0] ?? today;
+}
+
+const cellOf = (unit: Unit | null, parent: Unit | null): string => unit?.id ?? `rest of ${parent?.id ?? ''}`;
+
+const othersOf = (unit: Unit | null, parent: Unit | null): string => `all but ${cellOf(unit, parent)}`;
+
+/** What a commune made by a merge has is held against the sum of those it was made of, too, where all of them are shown. */
+function sumsKeeper({ units }: Context, shown: ShownDays): (parts: readonly Part<FigureField>[], day: Day) => void {
+  const made = new Set(
+    units.ended.flatMap((unit) => units.successorsOf(unit).flatMap(({ newId }) => units.findById(newId) ?? [])),
+  );
+  return (parts, day) => {
+    const byUnit = new Map(parts.map(({ unit, figures }) => [unit, figures]));
+    for (const unit of made) {
+      if (isValidOn(unit, day)) continue;
+      const former = unitsOn(units, unit, day).map((one) => byUnit.get(one));
+      for (const field of former.length > 0 ? fields : []) {
+        const values = former.map((figures) => figures?.[field] ?? null);
+        if (values.includes(null)) continue;
+        shown.keep(
+          cellOf(unit, null),
+          field,
+          values.reduce<number>((sum, value) => sum + (value ?? 0), 0),
+        );
+      }
+    }
+  };
+}
