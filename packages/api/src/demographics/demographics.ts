@@ -3,12 +3,7 @@ import type { UnitLevel } from '@lienthong/schema/codes';
 import type { Context } from '../access/context.ts';
 import { ageBandsVersion, type Split } from '../domain/age-bands.ts';
 import { fixedDaysOfMonths } from '../domain/intervals.ts';
-import {
-  definitionsVersion,
-  type Attribution,
-  type MetricCode,
-  type WithholdingReason,
-} from '../domain/metric.ts';
+import { definitionsVersion, type Attribution, type MetricCode, type WithholdingReason } from '../domain/metric.ts';
 import type { ShownFigures } from '../domain/statistics.ts';
 import { findCampaign } from '../enrollment/campaigns.ts';
 import { orNotFound } from '../errors.ts';
