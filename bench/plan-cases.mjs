@@ -85,12 +85,16 @@ const statistics = [
     name: 'districtStatistics: CURRENT, where nothing is carried',
     variables: { within: '72', boundaries: { kind: 'CURRENT' } },
   },
-].map((one) => ({
-  ...one,
-  client: police,
-  document: `query($within: UnitCode, $level: UnitLevel, $asOf: Date, $by: Attribution = RESIDENCE, $boundaries: BoundariesInput) {
+]
+  .flatMap((one) => [
+    { ...one, client: police },
+    { ...one, name: `${one.name}, who reads none`, client: 'home-affairs-72-desk' },
+  ])
+  .map((one) => ({
+    ...one,
+    document: `query($within: UnitCode, $level: UnitLevel, $asOf: Date, $by: Attribution = RESIDENCE, $boundaries: BoundariesInput) {
     districtStatistics(within: $within, level: $level, asOf: $asOf, by: $by, boundaries: $boundaries) { ${figures} } }`,
-}));
+  }));
 
 const points = `from to ${figures.replace('unit { code } ', '')} within { collectedPersons issuedPersons deliveredPersons }`;
 const series = [
