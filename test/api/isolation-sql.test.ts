@@ -144,7 +144,7 @@ describe('SQL as the role of requests', () => {
        where grantee in ('app', 'PUBLIC') and table_schema = 'public' group by 1`,
     );
     const read =
-      'administrative_unit agency campaign citizen client client_key cohort_member enterprise industrial_park school site dossier_transition heartbeat instance officer officer_key correction_transition calendar_day processing_carried processing_delta processing_month processing_since processing_tally tally tally_carried tally_delta tally_month tally_part tally_part_carried tally_part_mark tally_part_since tally_since unit_heir unit_merge invitation_step working_day_exception register_version target unit_succession';
+      'administrative_unit agency campaign citizen client client_key cohort_member enterprise industrial_park school site dossier_transition heartbeat instance officer officer_key correction_transition calendar_day processing_carried processing_delta processing_month processing_since processing_tally tally tally_carried tally_delta tally_month tally_part tally_part_carried tally_part_mark tally_part_since tally_since unit_heir unit_merge invitation_step past_change working_day_exception register_version target unit_succession';
     const hand: Record<string, string[]> = {
       ...Object.fromEntries(read.split(' ').map((table) => [table, ['select']])),
       audit: ['insert'],

@@ -59,7 +59,7 @@ test('nobody works out 1 to 4 from the wholes and both splits of a tree of units
       );
       const all = families.flatMap((family) => family.members);
       const wholes = withheldWholes(all, parts as Part<FigureField>[])('eligible');
-      const day = () => ({ figure: 'eligible', days: createBesideDays() });
+      const day = () => ({ figure: 'eligible', days: createBesideDays()('2021-05-16') });
       const sexes = withheldGroups(places, wholes, [(one) => bySex(read(one))], day());
       const cross = withheldGroups(places, wholes, [(one) => bySex(read(one)), read], day());
 

@@ -52,8 +52,8 @@ export async function demographicStatistics(context: Context, choice: Demographi
   const asked = { campaign, within, level, by, split };
   const sight = await wholeSight(context, asked, days);
   const beside = createBesideDays();
-  let told = await readDay(context, asked, days[0] ?? asOf, sight, beside);
-  for (const day of days.slice(1)) told = await readDay(context, asked, day, sight, beside);
+  let told = await readDay(context, asked, days[0] ?? asOf, sight, beside(days[0] ?? asOf));
+  for (const day of days.slice(1)) told = await readDay(context, asked, day, sight, beside(day));
   const answer = {
     asOf,
     by,

@@ -1,3 +1,5 @@
+import type { Day } from '@lienthong/schema/civil-date';
+
 const small = [1, 2, 3, 4];
 
 /**
@@ -5,22 +7,24 @@ const small = [1, 2, 3, 4];
  * are asked for: other days must not show another selection.
  */
 export interface ShownDays {
-  /** Whether a value differs by 1 to 4 from any that was shown. */
-  tells(cell: string, figure: string, value: number): boolean;
-  keep(cell: string, figure: string, value: number): void;
+  /** Whether a value of a day differs by 1 to 4 from any that was shown of a day before. */
+  tells(cell: string, figure: string, value: number, day: Day): boolean;
+  keep(cell: string, figure: string, value: number, day: Day): void;
 }
 
 export function createShownDays(): ShownDays {
-  const shown = new Map<string, Set<number>>();
+  /** Of each value the first day on which it was shown. */
+  const shown = new Map<string, Map<number, Day>>();
   return {
-    tells(cell, figure, value) {
+    tells(cell, figure, value, day) {
       const values = shown.get(`${cell} ${figure}`);
-      return values !== undefined && small.some((by) => values.has(value - by) || values.has(value + by));
+      const isShown = (other: number): boolean => (values?.get(other) ?? day) < day;
+      return values !== undefined && small.some((by) => isShown(value - by) || isShown(value + by));
     },
-    keep(cell, figure, value) {
+    keep(cell, figure, value, day) {
       const key = `${cell} ${figure}`;
-      const values = shown.get(key) ?? new Set();
-      shown.set(key, values.add(value));
+      const values = shown.get(key) ?? new Map<number, Day>();
+      if (day < (values.get(value) ?? '9')) shown.set(key, values.set(value, day));
     },
   };
 }

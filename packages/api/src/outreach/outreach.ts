@@ -91,18 +91,18 @@ async function besideMonths(
   const shown = createShownDays();
   const hidden = new Set<string>();
   const cellOf = (unit: Unit | null, parent: Unit | null): string => unit?.id ?? `rest of ${parent?.id ?? ''}`;
-  const changes = (unit: Unit | null, field: OutreachField, value: number, parent: Unit | null): boolean =>
-    shown.tells(cellOf(unit, parent), field, value);
   // Nothing comes in after today.
   const last = to < context.today ? to : context.today;
   for (const day of [...monthEnds(first, addDays(last, -1)), last]) {
     const triedIn = await readTried(context, unitsOf(families), { from: first, to: day });
+    const changes = (unit: Unit | null, field: OutreachField, value: number, parent: Unit | null): boolean =>
+      shown.tells(cellOf(unit, parent), field, value, day);
     const sight = { ...plainSight(caller), changes };
     for (const { unit, parent, figures, withheld } of partsOfAll(caller, families, triedFields, triedIn, sight)) {
       for (const { field } of withheld)
         if (day === last || day === addDays(from, -1)) hidden.add(`${cellOf(unit, parent)} ${field}`);
       for (const field of triedFields)
-        if (figures[field] !== null) shown.keep(cellOf(unit, parent), field, figures[field]);
+        if (figures[field] !== null) shown.keep(cellOf(unit, parent), field, figures[field], day);
     }
   }
   return (unit, field, _, parent) => hidden.has(`${cellOf(unit, parent)} ${field}`);

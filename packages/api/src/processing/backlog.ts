@@ -48,7 +48,7 @@ export async function readBacklog(
   let told = { work: countPlaces(places, () => []), age: countPlaces(places, () => []), reasons: noReasons };
   for (const { day, places: of } of days) {
     const partsOf = await readParts(context, of.units, ['STATE', 'LIMIT', 'AGE'], day, choice);
-    told = reckon(of, partsOf, beside);
+    told = reckon(of, partsOf, beside(day));
   }
   const { work, age, reasons } = told;
   return (place) => {

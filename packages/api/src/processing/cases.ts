@@ -57,10 +57,10 @@ export async function readCases(
   const partsOf = between(partsOn.get(start) ?? beforeAll, partsOn.get(to) ?? beforeAll);
   const counts = countsOf(places, partsOf);
   const { course, byDefect } = counts;
-  const reasons = withheldBeside(places, counts, createBesideDays());
+  const reasons = withheldBeside(places, counts, createBesideDays()(to));
   const beside = createBesideDays();
   for (const day of months.filter((one) => one <= to)) {
-    const ends = withheldBeside(places, countsOf(places, partsOn.get(day) ?? beforeAll), beside);
+    const ends = withheldBeside(places, countsOf(places, partsOn.get(day) ?? beforeAll), beside(day));
     if (day === start || day === to) for (const [figure, hidden] of ends) addAll(reasons.get(figure), hidden);
   }
   const has = (figure: string, place: Place): boolean => reasons.get(figure)?.has(place) ?? false;

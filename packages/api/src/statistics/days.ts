@@ -1,12 +1,12 @@
 import { addDays, type Day } from '@lienthong/schema/civil-date';
 import type { UnitLevel } from '@lienthong/schema/codes';
-import type { Caller } from '../access/caller.ts';
+import { permits, type Caller } from '../access/caller.ts';
 import type { Context } from '../access/context.ts';
 import { everyDay, fixedDays, isFixedDay } from '../domain/intervals.ts';
 import type { Attribution, FigureField } from '../domain/metric.ts';
 import { createShownDays, type ShownDays } from '../domain/shown-days.ts';
 import { firstCampaignDay } from '../enrollment/campaigns.ts';
-import { isValidOn, type Unit } from '../store/units.ts';
+import { isValidOn, type Unit, type Units } from '../store/units.ts';
 import type { FiguresOf } from './carried-sight.ts';
 import {
   familiesDown,
@@ -22,6 +22,7 @@ import {
 import { fields, nobody, readFiguresOfDays } from './figures.ts';
 import { memo } from './lineage.ts';
 import { unitsOn } from './merged-sight.ts';
+import { pastVersion } from './statistics.sql.ts';
 
 /** What the days shown before leave to be seen of a day. */
 export type DaySight = Required<Pick<Sight<FigureField>, 'changes' | 'isFixed'>>;
@@ -37,12 +38,14 @@ export interface DaysChoice {
   list?: Day;
 }
 
+export interface DaysTold {
+  parts: ReadonlyMap<Day, Part<FigureField>[]>;
+  /** Of a day after them, or of one of them. */
+  sightOn(day: Day): DaySight;
+}
+
 /** The parts of each day up to one, beside those of the days before: no two days differ by 1 to 4 to who doesn't read the persons. */
-export async function partsOfDays(
-  context: Context,
-  choice: DaysChoice,
-  to: Day,
-): Promise<{ parts: Map<Day, Part<FigureField>[]>; sightOn: (day: Day) => DaySight }> {
+export async function partsOfDays(context: Context, choice: DaysChoice, to: Day): Promise<DaysTold> {
   const { caller, within, list = to } = choice;
   // Who doesn't read the persons is shown no resident group on any day.
   const level = choice.level === 'RESIDENT_GROUP' ? 'COMMUNE' : choice.level;
@@ -66,12 +69,7 @@ export async function partsOfDays(
   const nth = new Map(fixed.map((day, at) => [day, at]));
   const shown = createShownDays();
   const keepSums = sumsKeeper(context, shown);
-  const sightOn = (day: Day): DaySight => ({
-    changes: (unit, field, value, parent, others) =>
-      shown.tells(cellOf(unit, parent), field, value) ||
-      (others !== null && shown.tells(othersOf(unit, parent), field, others)),
-    isFixed: isFixedDay(day),
-  });
+  const sightOn = sightsOf(shown);
   const parts = new Map<Day, Part<FigureField>[]>();
   for (const [at, day] of days.entries()) {
     const figuresOf: FiguresOf = (unit) =>
@@ -84,8 +82,8 @@ export async function partsOfDays(
       for (const field of fields) {
         const value = figures[field];
         if (value === null) continue;
-        shown.keep(cellOf(unit, parent), field, value);
-        if (typeof whole?.[field] === 'number') shown.keep(othersOf(unit, parent), field, whole[field] - value);
+        shown.keep(cellOf(unit, parent), field, value, day);
+        if (typeof whole?.[field] === 'number') shown.keep(othersOf(unit, parent), field, whole[field] - value, day);
       }
     }
     keepSums(told, day);
@@ -94,11 +92,51 @@ export async function partsOfDays(
   return { parts, sightOn };
 }
 
+/** Apart, so that whoever keeps it keeps no more than what was shown. */
+const sightsOf =
+  (shown: ShownDays) =>
+  (day: Day): DaySight => ({
+    changes: (unit, field, value, parent, others) =>
+      shown.tells(cellOf(unit, parent), field, value, day) ||
+      (others !== null && shown.tells(othersOf(unit, parent), field, others, day)),
+    isFixed: isFixedDay(day),
+  });
+
 /** What the days before leave to be seen of a day; nothing is read for who reads the persons. */
-export const sightBeside = async (context: Context, choice: DaysChoice, day: Day): Promise<DaySight> =>
-  readsPersonsOf(choice.caller, choice.within)
-    ? { changes: () => false, isFixed: true }
-    : (await partsOfDays(context, choice, addDays(day, -1))).sightOn(day);
+export async function sightBeside(context: Context, choice: DaysChoice, day: Day): Promise<DaySight> {
+  if (readsPersonsOf(choice.caller, choice.within)) return { changes: () => false, isFixed: true };
+  const yesterday = addDays(context.today, -1);
+  const told =
+    day > context.today ? partsOfDays(context, choice, addDays(day, -1)) : keptDays(context, choice, yesterday);
+  return (await told).sightOn(day);
+}
+
+/** Days that are over change by late records alone, which count on `past_change`: until then they aren't reckoned again. */
+async function keptDays(context: Context, choice: DaysChoice, to: Day): Promise<DaysTold> {
+  const { caller, within, level, campaignId, by, list } = choice;
+  const [past] = await context.sql(pastVersion, []);
+  const seen = permits(caller, 'citizen:read') === 'YES' ? [caller.scope.lo, caller.scope.hi] : [];
+  const first = await firstCampaignDay(context);
+  const key = JSON.stringify([within.id, level, campaignId, by, list && list < to ? list : null, seen]);
+  const version = `${first} ${to} ${past?.version ?? ''}`;
+  const all = kept.get(context.units) ?? new Map<string, Kept>();
+  kept.set(context.units, all);
+  const found = all.get(key);
+  all.delete(key);
+  const told = found?.version === version ? found.told : partsOfDays(context, choice, to);
+  all.set(key, { version, told });
+  for (const oldest of all.size > mostKept ? [...all.keys()].slice(0, all.size - mostKept) : []) all.delete(oldest);
+  told.catch(() => all.delete(key));
+  return told;
+}
+
+interface Kept {
+  version: string;
+  told: Promise<DaysTold>;
+}
+const mostKept = 16;
+/** By the units of a register, which is read anew when communes are merged. */
+const kept = new WeakMap<Units, Map<string, Kept>>();
 
 /** Today, or the end of last week for communes of which the caller reads the persons of none of these units around them. */
 export function lastShownDay({ caller, today }: Context, level: UnitLevel, around: readonly Unit[]): Day {
@@ -127,6 +165,7 @@ function sumsKeeper({ units }: Context, shown: ShownDays): (parts: readonly Part
           cellOf(unit, null),
           field,
           values.reduce<number>((sum, value) => sum + (value ?? 0), 0),
+          day,
         );
       }
     }

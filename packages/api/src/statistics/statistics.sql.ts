@@ -70,6 +70,12 @@ export const saidRows = openStatement<SaidRow>(
    group by 1, 2`,
 );
 
+/** Another value as soon as any figure of a day that is over is another one. */
+export const pastVersion = openStatement<{ version: string }>(
+  'past-version',
+  `select p.anew || '/' || p.folded + (select count(*) from tally_delta where effective_on < legal_today()) as version from past_change p`,
+);
+
 /** The day since which it is kept when each figure was recorded. */
 export const talliesSince = openStatement<{ day: string }>('tallies-since', 'select day from tally_since');
 

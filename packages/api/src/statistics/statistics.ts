@@ -57,7 +57,7 @@ export async function districtStatistics(context: Context, choice: StatisticsCho
   const { id: campaignId } = campaign;
   const asked = { campaignId, asOf, by: choice.by };
   const carried = await carriedFor(context, frame, units, (list, of = { within, level }) =>
-    sightBeside(context, { ...asked, ...of, caller: context.caller, list }, asOf),
+    sightBeside(context, { ...asked, ...of, caller: context.caller, ...(list < asOf && { list }) }, asOf),
   );
   const recordedOn = await recordedOnOf(context, { recordedOn: choice.recordedOn, asOf, within });
   const { figuresOf, sight, estimateOf } =

@@ -34,6 +34,7 @@ import { Snapshots } from './migrations/0030-snapshots.ts';
 import { Processing } from './migrations/0031-processing.ts';
 import { TalliesByGroup } from './migrations/0032-tallies-by-group.ts';
 import { SaidThen } from './migrations/0034-said-then.ts';
+import { PastChanges } from './migrations/0035-past-changes.ts';
 import { MergingCommunes } from './migrations/0033-merging-communes.ts';
 
 export interface RolePasswords {
@@ -83,6 +84,7 @@ export const migrations = [
   { name: '0032-tallies-by-group', class: TalliesByGroup },
   { name: '0033-merging-communes', class: MergingCommunes },
   { name: '0034-said-then', class: SaidThen },
+  { name: '0035-past-changes', class: PastChanges },
 ];
 
 /**
