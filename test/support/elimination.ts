@@ -1,33 +1,40 @@
 /** A sum of unknown counts, by their names, that somebody knows. */
 export type Equation = Record<string, number>;
 
+type Row = Map<string, number>;
+
 /** Of the counts named, those that follow from the equations: by elimination over the fractions. */
 export function solved(equations: Equation[], wanted: Set<string>): string[] {
-  const pivots = new Map<string, Equation>();
-  const reduce = (one: Equation): Equation => {
-    const row = { ...one };
-    for (let again = true; again;) {
-      again = false;
-      for (const name of Object.keys(row)) {
-        const pivot = pivots.get(name);
-        if (!pivot || !row[name]) continue;
-        const times = row[name];
-        for (const [key, value] of Object.entries(pivot)) {
-          const next = (row[key] ?? 0) - times * value;
-          row[key] = Math.abs(next) < 1e-9 ? 0 : next;
-        }
-        again = true;
-      }
+  // What is known by itself stands in no other equation.
+  const known = new Set(equations.flatMap((one) => (Object.keys(one).length === 1 ? Object.keys(one) : [])));
+  const pivots = new Map<string, Row>();
+  const subtract = (row: Row, times: number, pivot: Row): void => {
+    for (const [name, value] of pivot) {
+      const next = (row.get(name) ?? 0) - times * value;
+      if (Math.abs(next) < 1e-9) row.delete(name);
+      else row.set(name, next);
     }
-    return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== 0));
+  };
+  const reduce = (entries: Iterable<[string, number]>): Row => {
+    const row: Row = new Map([...entries].filter(([name, value]) => value !== 0 && !known.has(name)));
+    for (const name of [...row.keys()]) {
+      const pivot = pivots.get(name);
+      if (pivot) subtract(row, row.get(name) ?? 0, pivot);
+    }
+    return row;
   };
   for (const equation of equations) {
-    const row = reduce(equation);
-    const [name] = Object.keys(row);
-    if (name === undefined) continue;
-    const lead = row[name]!;
-    for (const key of Object.keys(row)) row[key]! /= lead;
+    const row = reduce(Object.entries(equation));
+    const [lead] = row;
+    if (!lead) continue;
+    const [name, first] = lead;
+    for (const [key, value] of row) row.set(key, value / first);
+    // No pivot's name stands in another one: each row is reduced in one pass.
+    for (const other of pivots.values()) {
+      const times = other.get(name);
+      if (times !== undefined) subtract(other, times, row);
+    }
     pivots.set(name, row);
   }
-  return [...wanted].filter((name) => Object.keys(reduce({ [name]: 1 })).length === 0);
+  return [...wanted].filter((name) => reduce([[name, 1]]).size === 0);
 }
