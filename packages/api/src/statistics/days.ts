@@ -60,11 +60,8 @@ export async function partsOfDays(context: Context, choice: DaysChoice, to: Day)
   );
   const all = [...families.values()].flat();
   const [below, above] = [all.filter(isBelowDistrict), all.filter((family) => !isBelowDistrict(family))];
-  const [upper, lower] = await Promise.all([
-    readFiguresOfDays(context, unitsOf(above), days, choice),
-    readFiguresOfDays(context, unitsOf(below), fixed, choice),
-  ]);
-  const [upperOf, lowerOf] = [memo(upper), memo(lower)];
+  const upperOf = memo(await readFiguresOfDays(context, unitsOf(above), days, choice));
+  const lowerOf = memo(await readFiguresOfDays(context, unitsOf(below), fixed, choice));
   const inUpper = new Set(unitsOf(above));
   const nth = new Map(fixed.map((day, at) => [day, at]));
   const shown = createShownDays();
