@@ -240,6 +240,14 @@ const sums: [whole: string, parts: string[]][] = [
 ];
 
 describe('withholding', () => {
+  const truths = new Map<string, Promise<any[]>>();
+  /** Asked once for all callers that are held against it: nothing is written meanwhile. */
+  const truthOf = (choice: Choice): Promise<any[]> => {
+    const key = JSON.stringify(choice);
+    const known = truths.get(key) ?? rows(open, choice);
+    truths.set(key, known);
+    return known;
+  };
   /** Days of stocks and ends of periods that are shown to who reads no persons. */
   const ends = [
     ['2021-05-20', '2021-02-28'],
@@ -260,7 +268,7 @@ describe('withholding', () => {
           for (const level of levels) {
             const [mine, all] = [
               await rows(client, { within: '72', level, asOf, to, by }),
-              await rows(open, { within: '72', level, asOf, to, by }),
+              await truthOf({ within: '72', level, asOf, to, by }),
             ];
             expect(mine.map(whereOf)).toEqual(all.map(whereOf));
             for (const [index, row] of mine.entries())
