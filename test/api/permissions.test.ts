@@ -122,7 +122,7 @@ const calls = {
   invitations: { call: 'invitations(first: 1) { nodes { id } }', scope: 'invitation:read', personal: true },
   contacts: { call: 'contacts(first: 1) { nodes { id } }', scope: 'invitation:read', personal: true },
   outreach: {
-    call: 'outreach(within: "72", level: DISTRICT, from: "2021-05-01", to: "2021-05-31") { contacts }',
+    call: 'outreach(within: "72", level: DISTRICT, from: "2021-04-01", to: "2021-04-30") { contacts }',
     scope: 'statistics:read',
     personal: false,
   },

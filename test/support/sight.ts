@@ -33,7 +33,7 @@ const questions = {
   later: `query($day: Date, $by: Attribution!) { districtStatistics(asOf: $day, by: $by, boundaries: { kind: ON, on: "2025-07-01" }) {
     ${where} estimate unit { predecessors { from { id } } } ${figures} } }`,
   series: `query($unit: UnitCode!, $day: Date!, $by: Attribution!) { progressSeries(unit: $unit, from: $day, to: $day, by: $by) { ${figures} } }`,
-  outreach: `query($level: UnitLevel!, $day: Date!) { outreach(within: "72", level: $level, from: "2021-01-01", to: $day) {
+  outreach: `query($level: UnitLevel!, $day: Date!) { outreach(within: "72", level: $level, from: "2020-12-01", to: $day) {
     ${where} ${outreachFields.join(' ')} } }`,
   league: `query($level: UnitLevel!, $day: Date) { leagueTable(level: $level, within: "72", asOf: $day) { statistics { ${where} ${figures} } } }`,
   explain: `query($unit: UnitCode!, $metric: Metric!, $day: Date) { explain(unit: $unit, metric: $metric, asOf: $day) { value } }`,
@@ -99,7 +99,7 @@ export async function everythingShown(t: TestApi, client: string, day: string, f
     }
   }
   for (const level of levels) {
-    const month = monthEnds(day, addDays(day, 31))[0];
+    const month = monthEnds('2020-12-01', addDays(day, -1)).at(-1);
     for (const row of (await ask('outreach', { level, day: month }))['outreach'] as Json[])
       note(row, row, plain, 'outreach');
     if (few) continue;

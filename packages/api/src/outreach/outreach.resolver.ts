@@ -30,7 +30,7 @@ export class OutreachResolver {
     })
     from: string,
     @Arg('to', () => DateScalar, {
-      description: 'Its last day; of a month, unless the caller reads the persons of `within`.',
+      description: 'Its last day; of a month that is over, unless the caller reads the persons of `within`.',
     })
     to: string,
   ): Promise<OutreachStatisticsView[]> {

@@ -87,20 +87,20 @@ async function besideMonths(
   if (from !== first && !from.endsWith('-01')) {
     wrong('from', 'The first day of a month or of the campaign, unless you read the persons of the unit.');
   }
-  if (!addDays(to, 1).endsWith('-01')) wrong('to', 'The last day of a month, unless you read the persons of the unit.');
+  if (!addDays(to, 1).endsWith('-01') || to >= context.today) {
+    wrong('to', 'The last day of a month that is over, unless you read the persons of the unit.');
+  }
   const shown = createShownDays();
   const hidden = new Set<string>();
   const cellOf = (unit: Unit | null, parent: Unit | null): string => unit?.id ?? `rest of ${parent?.id ?? ''}`;
-  // Nothing comes in after today.
-  const last = to < context.today ? to : context.today;
-  for (const day of [...monthEnds(first, addDays(last, -1)), last]) {
+  for (const day of monthEnds(first, to)) {
     const triedIn = await readTried(context, unitsOf(families), { from: first, to: day });
     const changes = (unit: Unit | null, field: OutreachField, value: number, parent: Unit | null): boolean =>
       shown.tells(cellOf(unit, parent), field, value, day);
     const sight = { ...plainSight(caller), changes };
     for (const { unit, parent, figures, withheld } of partsOfAll(caller, families, triedFields, triedIn, sight)) {
       for (const { field } of withheld)
-        if (day === last || day === addDays(from, -1)) hidden.add(`${cellOf(unit, parent)} ${field}`);
+        if (day === to || day === addDays(from, -1)) hidden.add(`${cellOf(unit, parent)} ${field}`);
       for (const field of triedFields)
         if (figures[field] !== null) shown.keep(cellOf(unit, parent), field, figures[field], day);
     }

@@ -41,14 +41,14 @@ export interface ProcessingRow extends Period {
 
 export async function processingStatistics(context: Context, choice: ProcessingChoice): Promise<ProcessingRow[]> {
   const campaign = orNotFound(await findCampaign(context, choice.campaign), 'The campaign');
-  const { stocks, months, frame, within, ...period } = await spanOf(context, campaign, choice);
+  const { isOpen, stocks, months, frame, within, ...period } = await spanOf(context, campaign, choice);
   const asOf = stocks.at(-1) ?? context.today;
   const level = choice.level ?? levelBelow(context, within);
   const placesOn = (day: Day): Places => placesOf(context, frame.territory, within, level, day);
   const places = placesOn(asOf);
   const asked = { campaignId: campaign.id, by: choice.by, asOf, ...period };
   // Whoever reads no persons asks it of one day and period alone.
-  const isTold = months.length === 0 || [choice.asOf, choice.from, choice.to].every((day) => day === undefined);
+  const isTold = isOpen || [choice.asOf, choice.from, choice.to].every((day) => day === undefined);
   const quality = { ...asked, asOf: choice.asOf ?? context.today, isTold };
   const reads: Reads = {
     backlog: once(() =>
@@ -74,11 +74,13 @@ function once<T>(read: () => Promise<T>): () => Promise<T> {
 }
 
 interface Span extends Period {
+  /** The caller reads the persons, so that no two days are held against each other. */
+  isOpen: boolean;
   frame: Frame;
   within: Unit;
   /** The days whose stocks are reckoned, of which the last is shown. */
   stocks: readonly Day[];
-  /** The ends of months up to the end of the period: empty for who reads the persons, to whom no two days are held against each other. */
+  /** The ends of months up to the end of the period, to hold against each other. */
   months: readonly Day[];
 }
 
@@ -94,7 +96,7 @@ async function spanOf(context: Context, campaign: Campaign, choice: ProcessingCh
   const place = placeOn(asOf);
   if (choice.to !== undefined && (choice.to < from || choice.to > today)) wrong('to', 'From `from` on, up to today.');
   if (readsPersonsOf(caller, place.within) || readsPersonsOf(caller, place.frame.territory))
-    return { ...place, stocks: [asOf], months: [], from, to: choice.to ?? today };
+    return { ...place, isOpen: true, stocks: [asOf], months: [], from, to: choice.to ?? today };
 
   const first = await firstKnown(context, asOf);
   const stocks = [first, ...monthEnds(addDays(first, 1), asOf)];
@@ -110,7 +112,7 @@ async function spanOf(context: Context, campaign: Campaign, choice: ProcessingCh
   if (choice.to !== undefined && choice.to !== to) {
     wrong('to', 'The last day of a month that is over, unless you read the persons of the unit.');
   }
-  return { ...placeOn(last), stocks, months, from, to };
+  return { ...placeOn(last), isOpen: false, stocks, months, from, to };
 }
 
 /** In which state a dossier was before its steps were kept, nobody knows. */

@@ -1,3 +1,4 @@
+import { addDays } from '@lienthong/schema/civil-date';
 import { anyNumber, anyPerson, newRef, type Asking } from './examples.ts';
 import { method, type Filled, type Prepared } from './preparation.ts';
 
@@ -42,6 +43,12 @@ async function appointment(asking: Asking): Promise<Filled> {
 
 const period = ({ today }: Asking): { from: string; to: string } => ({ from: `${today.slice(0, 4)}-01-01`, to: today });
 
+/** Whoever reads no persons is told of months that are over. */
+function lastMonth({ today }: Asking): { from: string; to: string } {
+  const to = addDays(`${today.slice(0, 8)}01`, -1);
+  return { from: `${to.slice(0, 8)}01`, to };
+}
+
 /** A district, or what lies within one: of a province its first. */
 async function byHead(asking: Asking): Promise<Filled> {
   const query = `query($code: UnitCode!) { administrativeUnit(code: $code) { level children { code } } }`;
@@ -60,7 +67,7 @@ export const outreach: Readonly<Record<string, Prepared>> = {
   AppointHeads: { fill: appointment },
   GroupHeads: { fill: async ({ jurisdiction }) => ({ variables: { within: jurisdiction, first: 20 } }) },
   Outreach: {
-    fill: async (asking) => ({ variables: { within: asking.province, level: 'DISTRICT', ...period(asking) } }),
+    fill: async (asking) => ({ variables: { within: asking.province, level: 'DISTRICT', ...lastMonth(asking) } }),
   },
   OutreachByHead: { fill: byHead },
   LeagueTable: {
