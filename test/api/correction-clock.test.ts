@@ -128,7 +128,15 @@ describe('the turnaround', () => {
     const period = { within: '703', from: '2021-05-25', to: '2021-05-26' };
     const { data } = await turnaround(city, period);
     expect(data.correctionTurnaround).toEqual([{ office: { code: '703' }, decided: 2, p50: 3, p90: 4 }]);
-    const outside = await turnaround(t.caller('home-affairs-72-desk'), period);
+    await t.setToday('2021-06-01');
+    const anyone = t.caller('home-affairs-72-desk');
+    for (const [from, to, path] of [
+      ['2021-05-02', '2021-05-31', 'from'],
+      ['2021-05-01', '2021-05-26', 'to'],
+      ['2021-05-01', '2021-06-30', 'to'],
+    ] as const)
+      expect((await turnaround(anyone, { from, to })).errors?.[0]?.extensions['path']).toEqual([path]);
+    const outside = await turnaround(anyone, { within: '703', from: '2021-05-01', to: '2021-05-31' });
     expect(outside.data.correctionTurnaround).toEqual([
       { office: { code: '703' }, decided: null, p50: null, p90: null },
     ]);

@@ -28,7 +28,7 @@ const calls = {
     personal: false,
   },
   correctionTurnaround: {
-    call: 'correctionTurnaround(from: "2021-05-01", to: "2021-05-20") { decided }',
+    call: 'correctionTurnaround(from: "2021-04-01", to: "2021-04-30") { decided }',
     scope: 'statistics:read',
     personal: false,
   },

@@ -59,7 +59,7 @@ const mayImport: Record<string, readonly string[]> = {
   worklists: ['domain', 'store', 'access', 'units', 'citizens', 'enrollment', 'corrections', 'dossiers', 'errors.ts'],
   collection: ['domain', 'store', 'access', 'units', 'enrollment', 'cohorts', 'errors.ts'],
   invitations: ['domain', 'store', 'access', 'units', 'citizens', 'collection', 'dossiers', 'worklists', 'errors.ts'],
-  outreach: ['domain', 'store', 'access', 'units', 'citizens', 'dossiers', 'statistics', 'invitations'],
+  outreach: ['domain', 'store', 'access', 'units', 'enrollment', 'citizens', 'dossiers', 'statistics', 'invitations'],
   snapshots: ['domain', 'store', 'access', 'units', 'enrollment', 'statistics', 'errors.ts'],
   jobs: ['domain', 'store', 'access', 'units', 'enrollment', 'corrections', 'dossiers', 'errors.ts'],
   playground: ['domain', 'store', 'access', 'process'],

@@ -198,7 +198,7 @@ describe('the client of the police', () => {
     );
     const late = await police().corrections.list({ overdue: true }).toArray({ limit: 1000 });
     expect(late.every(({ overdue }) => overdue)).toBe(true);
-    const offices = await police().statistics.turnaround({ from: '2021-05-01', to: '2021-05-20', within: '72' });
+    const offices = await police().statistics.turnaround({ from: '2021-05-01', to: '2021-05-20', within: '25456' });
     expect(offices).toContainEqual(
       expect.objectContaining({ office: expect.objectContaining({ code: '25456' }), decided: 2 }),
     );
@@ -214,7 +214,7 @@ describe('the client of the police', () => {
       CorrectionRequests: () => corrections.list(),
       CorrectionRequest: () => corrections.find('cor_00000000-0000-7000-8000-000000000000'),
       CorrectionRules: () => corrections.rules('RESIDENCE_CHANGE'),
-      CorrectionTurnaround: () => statistics.turnaround({ from: '2021-05-01', to: '2021-05-20' }),
+      CorrectionTurnaround: () => statistics.turnaround({ from: '2021-04-01', to: '2021-04-30' }),
       ProcessingStatistics: () => statistics.processing({ within: '703' }),
       ProcessingDefinitions: () => statistics.definitions(),
     };

@@ -1,10 +1,11 @@
-import { daysBetween } from '@lienthong/schema/civil-date';
+import { addDays, daysBetween } from '@lienthong/schema/civil-date';
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Field, FieldResolver, Info, Int, ObjectType, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../access/context.ts';
 import { DateScalar, UnitCodeScalar } from '../access/graphql.ts';
 import { May } from '../access/may.ts';
-import { turnarounds, type Duration, type Turnaround } from '../domain/corrections/turnaround.ts';
+import { hiddenOffices, turnarounds, type Duration, type Turnaround } from '../domain/corrections/turnaround.ts';
+import { monthEnds } from '../domain/intervals.ts';
 import { CallError } from '../errors.ts';
 import { openStatement } from '../store/statement.ts';
 import { AdministrativeUnitView } from '../units/unit.types.ts';
@@ -14,7 +15,7 @@ import { pathOf, unitOf } from '../units/units.ts';
 const correctionDurations = openStatement<Duration>(
   'correction-durations',
   `select office_unit_no as "officeUnitNo", submitted_on as "submittedOn", closed_on as "closedOn", decided
-   from correction_durations($1, $2, $3::date, $4::date)`,
+   from correction_durations($1, $2, coalesce($3::date, '-infinity'), $4::date)`,
 );
 
 /** Most days of a period: a year. */
@@ -45,8 +46,15 @@ export class CorrectionTurnaroundResolver {
   })
   async correctionTurnaround(
     @Ctx() context: Context,
-    @Arg('from', () => DateScalar, { description: 'First day of the decisions.' }) from: string,
-    @Arg('to', () => DateScalar, { description: 'Last day of the decisions, at most a year later.' }) to: string,
+    @Arg('from', () => DateScalar, {
+      description: 'First day of the decisions; of a month, unless the caller reads the requests of `within`.',
+    })
+    from: string,
+    @Arg('to', () => DateScalar, {
+      description:
+        'Last day of the decisions, at most a year later; of a month that is over, unless the caller reads the requests of `within`.',
+    })
+    to: string,
     @Arg('within', () => UnitCodeScalar, {
       nullable: true,
       description: 'The unit whose offices are shown. Default: the caller’s province.',
@@ -55,15 +63,27 @@ export class CorrectionTurnaroundResolver {
   ): Promise<CorrectionTurnaroundView[]> {
     const days = daysBetween(from, to);
     if (days < 0 || days >= mostDays) {
-      throw new CallError('BAD_USER_INPUT', 'Argument to: From `from` on, at most a year.', { path: ['to'] });
+      wrong('to', 'From `from` on, at most a year.');
     }
     const { agency, scope, scopes } = context.caller;
     const province = pathOf(context, agency.unit)[0] ?? agency.unit;
     const { unitNo, lastUnitNo } = within === undefined ? province : unitOf(context, within, context.today, ['within']);
     // Always among all offices of the province, so that no two answers tell together what each withholds.
-    const found = await context.sql(correctionDurations, [province.unitNo, province.lastUnitNo, from, to]);
     const reads = (no: number): boolean => scopes.has('correction:read') && scope.lo <= no && no <= scope.hi;
-    return turnarounds(found, context.rules.calendar, reads).filter(
+    const readsAll = reads(unitNo) && reads(lastUnitNo);
+    if (!readsAll) assertMonths(context, { from, to });
+    const all = await context.sql(correctionDurations, [
+      province.unitNo,
+      province.lastUnitNo,
+      readsAll ? from : null,
+      to,
+    ]);
+    const found = all.filter(({ closedOn }) => closedOn >= from);
+    const first = all.reduce((day, { closedOn }) => (closedOn < day ? closedOn : day), from);
+    const isHidden = readsAll
+      ? undefined
+      : hiddenOffices(all, monthEnds(addDays(first, -1), to), [addDays(from, -1), to], reads);
+    return turnarounds(found, context.rules.calendar, reads, isHidden).filter(
       ({ officeUnitNo: no }) => unitNo <= no && no <= lastUnitNo,
     );
   }
@@ -87,6 +107,17 @@ export class CorrectionTurnaroundResolver {
   p90(@Root() row: Turnaround, @Ctx() context: Context, @Info() info: GraphQLResolveInfo): number | null {
     return shown(row, row.p90, context, info);
   }
+}
+
+/** Whoever doesn't read the requests could else tell those of a day by two periods. */
+function assertMonths({ today }: Context, { from, to }: { from: string; to: string }): void {
+  const whose = 'unless you read the requests of the unit.';
+  if (!from.endsWith('-01')) wrong('from', `The first day of a month, ${whose}`);
+  if (!addDays(to, 1).endsWith('-01') || to >= today) wrong('to', `The last day of a month that is over, ${whose}`);
+}
+
+function wrong(argument: string, rule: string): never {
+  throw new CallError('BAD_USER_INPUT', `Argument ${argument}: ${rule}`, { path: [argument], rule });
 }
 
 const shown = (

@@ -1,3 +1,4 @@
+import { addDays } from '@lienthong/schema/civil-date';
 import type { Asking } from './examples.ts';
 import type { Json, Variables } from './facts.ts';
 
@@ -21,6 +22,12 @@ export interface Method {
   path: string;
   /** The arguments for these variables; undefined where the method can't be told one of them. */
   arguments(variables: Variables): (Json | undefined)[] | undefined;
+}
+
+/** Whoever reads no persons is told of months that are over. */
+export function lastMonth(today: string): { from: string; to: string } {
+  const to = addDays(`${today.slice(0, 8)}01`, -1);
+  return { from: `${to.slice(0, 8)}01`, to };
 }
 
 /** Variables that are arguments in their order, and those that are fields of the last one; `without` a variable that the facade knows. */

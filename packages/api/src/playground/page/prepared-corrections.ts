@@ -10,7 +10,7 @@ import {
   type Request,
 } from './examples.ts';
 import type { Json, Variables } from './facts.ts';
-import { method, type Filled, type Method, type Prepared } from './preparation.ts';
+import { lastMonth, method, type Filled, type Method, type Prepared } from './preparation.ts';
 
 /** A correction of an adult's given name that would be taken, as far as a few looks find one. */
 async function correction(asking: Asking): Promise<Filled> {
@@ -139,7 +139,7 @@ export const corrections: Readonly<Record<string, Prepared>> = {
   },
   CorrectionTurnaround: {
     fill: async ({ today, province }) => ({
-      variables: { from: `${today.slice(0, 4)}-01-01`, to: today, within: province },
+      variables: { ...lastMonth(today), within: province },
     }),
     methods: { ALL: { path: 'statistics.turnaround', arguments: (variables) => [variables] } },
   },

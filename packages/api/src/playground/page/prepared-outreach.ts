@@ -1,6 +1,5 @@
-import { addDays } from '@lienthong/schema/civil-date';
 import { anyNumber, anyPerson, newRef, type Asking } from './examples.ts';
-import { method, type Filled, type Prepared } from './preparation.ts';
+import { lastMonth, method, type Filled, type Prepared } from './preparation.ts';
 
 /** Somebody who was told at home; a school's teacher tells pupils. */
 async function contact(asking: Asking): Promise<Filled> {
@@ -43,12 +42,6 @@ async function appointment(asking: Asking): Promise<Filled> {
 
 const period = ({ today }: Asking): { from: string; to: string } => ({ from: `${today.slice(0, 4)}-01-01`, to: today });
 
-/** Whoever reads no persons is told of months that are over. */
-function lastMonth({ today }: Asking): { from: string; to: string } {
-  const to = addDays(`${today.slice(0, 8)}01`, -1);
-  return { from: `${to.slice(0, 8)}01`, to };
-}
-
 /** A district, or what lies within one: of a province its first. */
 async function byHead(asking: Asking): Promise<Filled> {
   const query = `query($code: UnitCode!) { administrativeUnit(code: $code) { level children { code } } }`;
@@ -67,7 +60,7 @@ export const outreach: Readonly<Record<string, Prepared>> = {
   AppointHeads: { fill: appointment },
   GroupHeads: { fill: async ({ jurisdiction }) => ({ variables: { within: jurisdiction, first: 20 } }) },
   Outreach: {
-    fill: async (asking) => ({ variables: { within: asking.province, level: 'DISTRICT', ...lastMonth(asking) } }),
+    fill: async (asking) => ({ variables: { within: asking.province, level: 'DISTRICT', ...lastMonth(asking.today) } }),
   },
   OutreachByHead: { fill: byHead },
   LeagueTable: {
