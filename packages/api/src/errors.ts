@@ -21,6 +21,11 @@ export class CallError extends GraphQLError {
   }
 }
 
+/** An argument that breaks a rule. */
+export function wrong(argument: string, rule: string): never {
+  throw new CallError('BAD_USER_INPUT', `Argument ${argument}: ${rule}`, { path: [argument], rule });
+}
+
 /** For look-ups whose type is non-null, and never for what would tell whether a person exists. */
 export function orNotFound<T>(found: T | null | undefined, what: string): T {
   if (found === null || found === undefined) throw new CallError('NOT_FOUND', `${what} doesn't exist.`);

@@ -6,7 +6,7 @@ import { DateScalar, UnitCodeScalar } from '../access/graphql.ts';
 import { May } from '../access/may.ts';
 import { hiddenOffices, turnarounds, type Duration, type Turnaround } from '../domain/corrections/turnaround.ts';
 import { monthEnds } from '../domain/intervals.ts';
-import { CallError } from '../errors.ts';
+import { wrong } from '../errors.ts';
 import { openStatement } from '../store/statement.ts';
 import { AdministrativeUnitView } from '../units/unit.types.ts';
 import { pathOf, unitOf } from '../units/units.ts';
@@ -114,10 +114,6 @@ function assertMonths({ today }: Context, { from, to }: { from: string; to: stri
   const whose = 'unless you read the requests of the unit.';
   if (!from.endsWith('-01')) wrong('from', `The first day of a month, ${whose}`);
   if (!addDays(to, 1).endsWith('-01') || to >= today) wrong('to', `The last day of a month that is over, ${whose}`);
-}
-
-function wrong(argument: string, rule: string): never {
-  throw new CallError('BAD_USER_INPUT', `Argument ${argument}: ${rule}`, { path: [argument], rule });
 }
 
 const shown = (

@@ -20,11 +20,11 @@ import {
   plainSight,
   readsPersonsOf,
   unitsOf,
-  wrong,
   type Family,
 } from '../statistics/families.ts';
 import type { Unit } from '../store/units.ts';
 import { unitOf } from '../units/units.ts';
+import { wrong } from '../errors.ts';
 import { readOpen, readTried, type Tried } from './figures.ts';
 import { headsBetween, type HeadRow } from './head.sql.ts';
 import { attemptCounts } from './outreach.sql.ts';

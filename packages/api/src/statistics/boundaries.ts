@@ -4,7 +4,7 @@ import type { BoundaryKind } from '../domain/boundaries.ts';
 import type { Campaign } from '../store/entities/campaigns.ts';
 import { aroundOf, isValidOn, liesWithin, type Unit } from '../store/units.ts';
 import { findUnit, pathOf, unitOf } from '../units/units.ts';
-import { wrong } from './families.ts';
+import { wrong } from '../errors.ts';
 
 export interface BoundariesChoice {
   kind: BoundaryKind;

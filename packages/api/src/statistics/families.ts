@@ -3,7 +3,7 @@ import { permits, type Caller } from '../access/caller.ts';
 import type { Context } from '../access/context.ts';
 import type { WithholdingReason } from '../domain/metric.ts';
 import { withholdings } from '../domain/statistics.ts';
-import { CallError } from '../errors.ts';
+import { wrong } from '../errors.ts';
 import { aroundOf, isValidOn, liesWithin, presentRange, type Unit } from '../store/units.ts';
 
 /** A unit with the units of the day directly below it: their figures and what is in none of them make the unit's. */
@@ -193,8 +193,4 @@ export function readsPersonsOf({ scope, ...caller }: Caller, unit: Unit | null):
   if (unit === null) return false;
   const { unitNo, lastUnitNo } = presentRange(unit);
   return scope.lo <= unitNo && lastUnitNo <= scope.hi && permits({ scope, ...caller }, 'citizen:read') === 'YES';
-}
-
-export function wrong(argument: string, rule: string): never {
-  throw new CallError('BAD_USER_INPUT', `Argument ${argument}: ${rule}`, { path: [argument], rule });
 }

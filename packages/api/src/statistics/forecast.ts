@@ -4,12 +4,11 @@ import { paceEnds, paceOf, projectionOf, teamsNeeded, type Assumption, type Proj
 import { progressOf, type ProgressValue, type ShownFigures } from '../domain/statistics.ts';
 import { workingDaysBetween } from '../domain/working-days.ts';
 import { findCampaign, listTargets } from '../enrollment/campaigns.ts';
-import { orNotFound } from '../errors.ts';
+import { orNotFound, wrong } from '../errors.ts';
 import type { Target } from '../store/entities/campaigns.ts';
 import { assumptionKeys, assumptionOn } from '../store/reference/assumptions.ts';
 import { unitIn } from './series.ts';
 import { shownRows } from './shown.ts';
-import { wrong } from './families.ts';
 
 export interface ForecastChoice {
   unit: string;

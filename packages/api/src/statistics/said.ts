@@ -2,9 +2,10 @@ import type { Context } from '../access/context.ts';
 import { metricCodes, metrics, type MetricCode } from '../domain/metric.ts';
 import type { ShownFigures } from '../domain/statistics.ts';
 import type { Unit } from '../store/units.ts';
+import { wrong } from '../errors.ts';
 import type { Carried, Told } from './carried.ts';
 import { eachField, without, type FiguresOf } from './carried-sight.ts';
-import { partsOfAll, readsPersonsOf, wrong, type Family } from './families.ts';
+import { partsOfAll, readsPersonsOf, type Family } from './families.ts';
 import { fields, readSaidFigures, type FigureChoice } from './figures.ts';
 import { talliesSince } from './statistics.sql.ts';
 

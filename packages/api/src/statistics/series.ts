@@ -3,13 +3,12 @@ import type { Context } from '../access/context.ts';
 import { stretchesOf, type Interval, type Stretch } from '../domain/intervals.ts';
 import { definitionsVersion, metricCodes, metrics, type Attribution } from '../domain/metric.ts';
 import { findCampaign } from '../enrollment/campaigns.ts';
-import { orNotFound } from '../errors.ts';
+import { orNotFound, wrong } from '../errors.ts';
 import type { Campaign } from '../store/entities/campaigns.ts';
 import { isValidOn, liesWithin, type Unit } from '../store/units.ts';
 import { unitOf } from '../units/units.ts';
 import type { FlowField } from './series.types.ts';
 import { shownRows } from './shown.ts';
-import { wrong } from './families.ts';
 import { type Row } from './rows.ts';
 import { yearsAhead } from './statistics.ts';
 
