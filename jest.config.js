@@ -1,5 +1,9 @@
+import os from 'node:os';
+
 /** Tests run as ES modules on the TypeScript sources (export condition "source"). */
 export default {
+  // Two at least: much of a test's time is the database's, and one core of two would wait.
+  maxWorkers: Math.max(2, os.availableParallelism() - 1),
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
