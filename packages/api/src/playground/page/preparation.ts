@@ -1,4 +1,3 @@
-import { addDays } from '@lienthong/schema/civil-date';
 import type { Asking } from './examples.ts';
 import type { Json, Variables } from './facts.ts';
 
@@ -26,7 +25,9 @@ export interface Method {
 
 /** Whoever reads no persons is told of months that are over. */
 export function lastMonth(today: string): { from: string; to: string } {
-  const to = addDays(`${today.slice(0, 8)}01`, -1);
+  const last = new Date(`${today.slice(0, 8)}01`);
+  last.setUTCDate(0);
+  const to = last.toISOString().slice(0, 10);
   return { from: `${to.slice(0, 8)}01`, to };
 }
 
