@@ -14,6 +14,7 @@ import {
 import { createShownDays } from '../domain/shown-days.ts';
 import { firstCampaignDay } from '../enrollment/campaigns.ts';
 import {
+  cellOf,
   familiesDown,
   isAsked,
   partsOfAll,
@@ -92,7 +93,6 @@ async function besideMonths(
   }
   const shown = createShownDays();
   const hidden = new Set<string>();
-  const cellOf = (unit: Unit | null, parent: Unit | null): string => unit?.id ?? `rest of ${parent?.id ?? ''}`;
   for (const day of monthEnds(first, to)) {
     const triedIn = await readTried(context, unitsOf(families), { from: first, to: day });
     const changes = (unit: Unit | null, field: OutreachField, value: number, parent: Unit | null): boolean =>

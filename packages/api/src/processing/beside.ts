@@ -1,8 +1,7 @@
 import type { Day } from '@lienthong/schema/civil-date';
 import { createShownDays } from '../domain/shown-days.ts';
-import { withheldPlaces, type Counted, type Place, type Places, type Reasons } from './places.ts';
-
-const cellOf = ({ unit, parent }: Place): string => unit?.id ?? `rest of ${parent?.id ?? ''}`;
+import { cellOf } from '../statistics/families.ts';
+import { withheldPlaces, type Counted, type Places, type Reasons } from './places.ts';
 
 /** Why counts of a day are withheld, beside those of the days before it. */
 export interface BesideDays {
@@ -18,14 +17,18 @@ export function createBesideDays(): (day: Day) => BesideDays {
       const changed = new Map(other);
       for (const place of all) {
         const counts = counted.unknownOf(place);
-        if (counts.some((value, at) => shown.tells(cellOf(place), `${figure} ${String(at)}`, value, day)))
+        if (
+          counts.some((value, at) =>
+            shown.tells(cellOf(place.unit, place.parent), `${figure} ${String(at)}`, value, day),
+          )
+        )
           if (!changed.has(place)) changed.set(place, 'SMALL_CHANGE');
       }
       const reasons = withheldPlaces(places, counted, changed);
       for (const place of all) {
         if (reasons.has(place)) continue;
         for (const [at, value] of counted.unknownOf(place).entries())
-          shown.keep(cellOf(place), `${figure} ${String(at)}`, value, day);
+          shown.keep(cellOf(place.unit, place.parent), `${figure} ${String(at)}`, value, day);
       }
       return reasons;
     },

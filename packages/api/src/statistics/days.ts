@@ -9,6 +9,7 @@ import { firstCampaignDay } from '../enrollment/campaigns.ts';
 import { isValidOn, type Unit, type Units } from '../store/units.ts';
 import type { FiguresOf } from './carried-sight.ts';
 import {
+  cellOf,
   familiesDown,
   isBelowDistrict,
   partsOfAll,
@@ -140,8 +141,6 @@ export function lastShownDay({ caller, today }: Context, level: UnitLevel, aroun
   if (level !== 'COMMUNE' || around.some((unit) => readsPersonsOf(caller, unit))) return today;
   return fixedDays(addDays(today, -6), today)[0] ?? today;
 }
-
-const cellOf = (unit: Unit | null, parent: Unit | null): string => unit?.id ?? `rest of ${parent?.id ?? ''}`;
 
 const othersOf = (unit: Unit | null, parent: Unit | null): string => `all but ${cellOf(unit, parent)}`;
 

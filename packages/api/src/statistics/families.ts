@@ -62,6 +62,9 @@ export function familiesOf(context: Context, within: Unit, level: UnitLevel, asO
   return families;
 }
 
+/** The name of a member of a family; without a unit, of what is in none. */
+export const cellOf = (unit: Unit | null, parent: Unit | null): string => unit?.id ?? `rest of ${parent?.id ?? ''}`;
+
 /** A unit among its siblings of a day. */
 export function familyOf(context: Context, unit: Unit, on: string): Family {
   const parent = unit.parentId === null ? undefined : context.units.findById(unit.parentId);

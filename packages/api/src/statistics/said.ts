@@ -5,7 +5,7 @@ import type { Unit } from '../store/units.ts';
 import { wrong } from '../errors.ts';
 import type { Carried, Told } from './carried.ts';
 import { eachField, without, type FiguresOf } from './carried-sight.ts';
-import { partsOfAll, readsPersonsOf, type Family } from './families.ts';
+import { cellOf, partsOfAll, readsPersonsOf, type Family } from './families.ts';
 import { fields, readSaidFigures, type FigureChoice } from './figures.ts';
 import { talliesSince } from './statistics.sql.ts';
 
@@ -53,15 +53,14 @@ export async function readSaid(
   const today = carried.from(now);
   const said = carried.from(earlier(now, late));
   const parts = partsOfAll(context.caller, families, fields, today.figuresOf, today.sight);
-  const shown = new Map(parts.map(({ unit, parent, figures }) => [unit ?? `rest of ${parent?.id ?? ''}`, figures]));
+  const shown = new Map(parts.map(({ unit, parent, figures }) => [cellOf(unit, parent), figures]));
   const before = valuesIn(families, said.figuresOf);
   return {
     ...said,
     sight: {
       isOpen: said.sight.isOpen,
       isFixed: said.sight.isFixed ?? true,
-      isTold: (unit, parent, field) =>
-        shown.get(unit ?? `rest of ${parent?.id ?? ''}`)?.[field] === before(unit, parent)[field],
+      isTold: (unit, parent, field) => shown.get(cellOf(unit, parent))?.[field] === before(unit, parent)[field],
       untold: 'RESTATED',
     },
   };
